@@ -1,0 +1,9 @@
+using TorchSharp;
+
+namespace SlSam.Kernels;
+
+/// <summary>Device and element type: what all tensors of one native call on lists have in common.</summary>
+internal readonly record struct TensorKind(DeviceType DeviceType, int DeviceIndex, torch.ScalarType Type)
+{
+    public static TensorKind Of(torch.Tensor tensor) => new(tensor.device_type, tensor.device_index, tensor.dtype);
+}

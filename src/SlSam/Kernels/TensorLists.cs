@@ -1,0 +1,132 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SlSam.Kernels;
+
+/// <summary>
+/// Operations on lists of tensors, each one native call: TorchScript reaches the <c>_foreach_*</c> and fused kernels that TorchSharp does
+/// not bind. All tensors of a list are of one <see cref="TensorKind"/>, except where it says otherwise. Callers have gradient mode off.
+/// </summary>
+/// <remarks>
+/// A script that names an unknown operator ends the process inside the native compiler, so scripts are constants, compiled once.
+/// Numbers go in as <see cref="Scalar"/> objects that are held to the end of the call.
+/// </remarks>
+internal static class TensorLists
+{
+    private const string Script = """
+        def norms(tensors: List[Tensor]) -> Tensor:
+            if tensors[0].dtype == torch.bfloat16 or tensors[0].dtype == torch.float16:
+                return torch.stack(torch._foreach_norm(tensors, 2, dtype=torch.float32))
+            return torch.stack(torch._foreach_norm(tensors, 2))
+
+        def report(loss: Tensor, norms: List[Tensor]) -> Tensor:
+            dtype = torch.float32
+            if loss.dtype == torch.float64:
+                dtype = torch.float64
+            for n in norms:
+                if n.dtype == torch.float64:
+                    dtype = torch.float64
+            parts: List[Tensor] = []
+            for n in norms:
+                parts.append(n.to(norms[0].device, dtype))
+            entries = torch.cat(parts)
+            total = torch.norm(entries, 2)
+            return torch.cat([loss.to(norms[0].device, dtype).reshape(1), total.reshape(1), entries])
+
+        def aliases(tensors: List[Tensor]) -> List[Tensor]:
+            return [t.detach() for t in tensors]
+
+        def point_to(tensors: List[Tensor], data: List[Tensor]):
+            for i in range(len(tensors)):
+                tensors[i].set_data(data[i])
+
+        def move_along(tensors: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
+            if norm.is_cuda:
+                moved = torch._foreach_mul(directions, (radius / (norm + 1e-12)).to(tensors[0].device))
+                torch._foreach_add_(moved, tensors)
+                for i in range(len(tensors)):
+                    tensors[i].set_data(moved[i])
+            else:
+                scale = radius / (float(norm) + 1e-12)
+                for i in range(len(tensors)):
+                    tensors[i].set_data(torch.add(tensors[i], directions[i], alpha=scale))
+
+        def adamw(params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor],
+                  max_exp_avg_sqs: List[Tensor], steps: Tensor, lr: float, beta1: float, beta2: float,
+                  weight_decay: float, eps: float, amsgrad: bool, maximize: bool):
+            dense = [p.contiguous() for p in params]
+            torch._fused_adamw_(dense, [g.contiguous() for g in grads], exp_avgs, exp_avg_sqs, max_exp_avg_sqs,
+                                steps.to(params[0].device).unbind(0), lr=lr, beta1=beta1, beta2=beta2,
+                                weight_decay=weight_decay, eps=eps, amsgrad=amsgrad, maximize=maximize)
+            for i in range(len(params)):
+                if not params[i].is_contiguous():
+                    params[i].copy_(dense[i])
+        """;
+
+    private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script));
+
+    /// <summary>The L2 norm of each tensor: [tensors], float32 for half precision, else of the tensors' own type.</summary>
+    public static Tensor Norms(Tensor[] tensors) => Compiled.Value.invoke<Tensor>("norms", [tensors]);
+
+    /// <summary>
+    /// [loss, norm of all norms, norms...] in one vector on the device of the first norms, float64 if any input is, else float32.
+    /// </summary>
+    public static Tensor Report(Tensor loss, Tensor[] norms) => Compiled.Value.invoke<Tensor>("report", loss, norms);
+
+    /// <summary>Tensors over the same memory, outside the graph.</summary>
+    public static Tensor[] Aliases(Tensor[] tensors) => Compiled.Value.invoke<Tensor[]>("aliases", [tensors]);
+
+    /// <summary>Makes each tensor show other memory: no element is copied.</summary>
+    public static void PointTo(Tensor[] tensors, Tensor[] data) => Compiled.Value.invoke("point_to", tensors, data);
+
+    /// <summary>
+    /// tensors + radius * directions / (norm + 1e-12), into new memory that the tensors then show; what they showed before is left as it was.
+    /// On a device it does not wait for <paramref name="norm"/>.
+    /// </summary>
+    public static void MoveAlong(Tensor[] tensors, Tensor[] directions, Tensor norm, double radius)
+    {
+        using var radiusScalar = radius.ToScalar();
+        Compiled.Value.invoke("move_along", tensors, directions, norm, radiusScalar);
+    }
+
+    /// <summary>One step of AdamW, in place, with PyTorch's fused kernel.</summary>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="gradients">Their gradients.</param>
+    /// <param name="moments">First moments, second moments and, with <paramref name="amsgrad"/>, the largest second moments (else empty); contiguous.</param>
+    /// <param name="steps">[parameters], float32 on the CPU: the number of this step for each parameter, from 1.</param>
+    /// <param name="rates">The group's numbers.</param>
+    /// <param name="amsgrad">Whether to divide by the largest second moment so far.</param>
+    /// <param name="maximize">Whether to go up.</param>
+    public static void AdamW(
+        Tensor[] parameters,
+        Tensor[] gradients,
+        (Tensor[] First, Tensor[] Second, Tensor[] LargestSecond) moments,
+        Tensor steps,
+        (double LearningRate, double Beta1, double Beta2, double WeightDecay, double Epsilon) rates,
+        bool amsgrad,
+        bool maximize
+    )
+    {
+        using var learningRate = rates.LearningRate.ToScalar();
+        using var beta1 = rates.Beta1.ToScalar();
+        using var beta2 = rates.Beta2.ToScalar();
+        using var weightDecay = rates.WeightDecay.ToScalar();
+        using var epsilon = rates.Epsilon.ToScalar();
+        Compiled.Value.invoke(
+            "adamw",
+            parameters,
+            gradients,
+            moments.First,
+            moments.Second,
+            moments.LargestSecond,
+            steps,
+            learningRate,
+            beta1,
+            beta2,
+            weightDecay,
+            epsilon,
+            amsgrad,
+            maximize
+        );
+    }
+}

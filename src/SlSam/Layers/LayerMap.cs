@@ -1,0 +1,178 @@
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace SlSam.Layers;
+
+/// <summary>Which parameters of a model take part in training, and to which arm each of them belongs.</summary>
+internal sealed class LayerMap
+{
+    private readonly TrainedParameter[] _parameters;
+    private readonly Dictionary<Parameter, string> _names;
+
+    private LayerMap(IReadOnlyList<LayerArm> arms, TrainedParameter[] parameters, Dictionary<Parameter, string> names)
+    {
+        Arms = arms;
+        _parameters = parameters;
+        _names = names;
+        TotalElements = parameters.Sum(parameter => parameter.Elements);
+    }
+
+    public IReadOnlyList<LayerArm> Arms { get; }
+
+    /// <summary>The arms' parameters in arm order, then those that are active in every step.</summary>
+    public IReadOnlyList<TrainedParameter> Parameters => _parameters;
+
+    public long TotalElements { get; }
+
+    /// <summary>False once <c>Module.to</c> has disposed parameters and made new ones.</summary>
+    public bool IsAlive => Array.TrueForAll(_parameters, parameter => !parameter.Parameter.IsInvalid);
+
+    /// <summary>Divides the trainable parameters of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="partitioner">Says what an arm is.</param>
+    /// <param name="takesPart">Which parameters the optimizer trains at all, beside those that require gradients.</param>
+    /// <param name="isPerturbed">By name; null: all.</param>
+    /// <exception cref="ArgumentException">No parameter can be trained, or the partitioner repeats or invents one.</exception>
+    public static LayerMap Build(
+        torch.nn.Module model,
+        ILayerPartitioner partitioner,
+        Func<Parameter, bool> takesPart,
+        Func<string, bool>? isPerturbed
+    )
+    {
+        var names = NamesOf(model);
+        var armOf = ArmOfEveryParameter(partitioner, model, names);
+        var trainable = names.Where(entry => entry.Key.requires_grad && takesPart(entry.Key)).ToList();
+        if (trainable.Count == 0)
+        {
+            throw new ArgumentException(
+                $"None of the model's {names.Count} parameters is trainable by this optimizer. Expected at least one with requires_grad == true"
+                    + " that the base optimizer holds.",
+                nameof(model)
+            );
+        }
+
+        var arms = armOf
+            .Arms.Select(arm =>
+                arm with
+                {
+                    Parameters = [.. arm.Parameters.Where(parameter => parameter.requires_grad && takesPart(parameter))],
+                }
+            )
+            .Where(arm => arm.Parameters.Count > 0)
+            .ToList();
+        if (arms.Count == 0)
+        {
+            throw new ArgumentException(
+                $"{partitioner.GetType().Name} made no arm with a trainable parameter out of {trainable.Count}. Expected at least one arm.",
+                nameof(partitioner)
+            );
+        }
+
+        TrainedParameter Track(Parameter parameter, int arm) =>
+            new(names[parameter], parameter, arm, isPerturbed?.Invoke(names[parameter]) ?? true);
+        return new LayerMap(
+            arms,
+            [
+                .. arms.SelectMany((arm, index) => arm.Parameters.Select(parameter => Track(parameter, index))),
+                .. trainable.Where(entry => !armOf.Named.Contains(entry.Key)).Select(entry => Track(entry.Key, TrainedParameter.NoArm)),
+            ],
+            names
+        );
+    }
+
+    /// <summary>The same arms over the parameters that the model has now under the old names, after <c>Module.to</c>.</summary>
+    /// <returns>The new map, and for every old parameter the one that has taken its place.</returns>
+    /// <exception cref="InvalidOperationException">The model has no parameter of an old name any more.</exception>
+    public (LayerMap Layers, Func<Parameter, Parameter> SuccessorOf) FindAgain(torch.nn.Module model)
+    {
+        var names = NamesOf(model);
+        var byName = names.ToDictionary(entry => entry.Value, entry => entry.Key);
+        Parameter SuccessorOf(Parameter old) =>
+            !_names.TryGetValue(old, out var name) ? old
+            : byName.TryGetValue(name, out var parameter) ? parameter
+            : throw new InvalidOperationException(
+                $"The parameter '{name}' was disposed, and the model has none of that name any more. Expected the same model; build the optimizer anew."
+            );
+
+        var parameters = Array.ConvertAll(
+            _parameters,
+            old => new TrainedParameter(old.Name, SuccessorOf(old.Parameter), old.Arm, old.IsPerturbed)
+        );
+        var arms = Arms.Select(arm => arm with { Parameters = [.. arm.Parameters.Select(SuccessorOf)] }).ToList();
+        return (new LayerMap(arms, parameters, names), SuccessorOf);
+    }
+
+    /// <summary>Whether a step of these arms has anything to train: not where all of it was frozen since the arms were made.</summary>
+    public bool CanTrain(int[] arms) =>
+        Array.Exists(
+            _parameters,
+            parameter =>
+                (parameter.Arm == TrainedParameter.NoArm || Array.BinarySearch(arms, parameter.Arm) >= 0)
+                && parameter.Parameter.requires_grad
+        );
+
+    /// <summary>Makes some arms active: all others are frozen until the result is disposed.</summary>
+    public ActiveLayers Activate(IReadOnlyList<int> arms) => new(_parameters, Arms.Count, arms);
+
+    /// <summary>Drops all gradients: makes them absent, not zero.</summary>
+    public void DropGradients()
+    {
+        foreach (var parameter in _parameters)
+        {
+            parameter.Parameter.grad = null;
+        }
+    }
+
+    private static Dictionary<Parameter, string> NamesOf(torch.nn.Module model)
+    {
+        var names = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
+        foreach (var (name, parameter) in model.named_parameters())
+        {
+            names.TryAdd(parameter, name);
+        }
+
+        return names;
+    }
+
+    private static (IReadOnlyList<LayerArm> Arms, HashSet<Parameter> Named) ArmOfEveryParameter(
+        ILayerPartitioner partitioner,
+        torch.nn.Module model,
+        Dictionary<Parameter, string> names
+    )
+    {
+        var arms = partitioner.Partition(model) ?? throw Invalid("returned null; expected a list of arms");
+        var named = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
+        foreach (var arm in arms)
+        {
+            if (arm?.Parameters is null)
+            {
+                throw Invalid("returned an arm that is null or has no list of parameters");
+            }
+
+            foreach (var parameter in arm.Parameters)
+            {
+                if (parameter is null || !names.TryGetValue(parameter, out var name))
+                {
+                    throw Invalid(
+                        $"put a parameter of shape {Shape(parameter)} into arm '{arm.Name}' that the model does not have; "
+                            + "expected parameters out of the model's named_parameters"
+                    );
+                }
+
+                if (!named.TryAdd(parameter, arm.Name))
+                {
+                    throw Invalid(
+                        $"put the parameter '{name}' into arm '{named[parameter]}' and again into arm '{arm.Name}'; expected it once"
+                    );
+                }
+            }
+        }
+
+        return (arms, named.Keys.ToHashSet<Parameter>(ReferenceEqualityComparer.Instance));
+
+        ArgumentException Invalid(string fault) => new($"The partitioner {partitioner.GetType().Name} {fault}.", nameof(partitioner));
+    }
+
+    private static string Shape(Parameter? parameter) => parameter is null ? "null" : $"[{string.Join(", ", parameter.shape)}]";
+}

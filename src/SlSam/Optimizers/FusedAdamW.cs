@@ -1,0 +1,283 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.optim;
+
+namespace SlSam.Optimizers;
+
+/// <summary>
+/// AdamW (Loshchilov and Hutter, arXiv 1711.05101) as one native call for each list of tensors, at the speed of memory:
+/// a drop-in for <c>torch.optim.AdamW</c>, with the same arguments, defaults and parameter groups.
+/// <code>
+/// w &lt;- w - lr * weight_decay * w
+/// m &lt;- beta1 * m + (1 - beta1) * g,    v &lt;- beta2 * v + (1 - beta2) * g^2
+/// w &lt;- w - lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)
+/// </code>
+/// A parameter without a gradient is skipped: it keeps its value, its moments and its own step count t. Moments are of the parameter's
+/// type and are allocated in the first step in which it has a gradient.
+/// </summary>
+/// <remarks>
+/// Parameters may be float32, float64, float16 or bfloat16, on any devices, mixed. With bfloat16 weights, changes below about 1/256 of a
+/// weight round away: a perturbation of 1e-6 or a learning rate of 1e-5 is lost on most of them.
+/// </remarks>
+public sealed partial class FusedAdamW : OptimizerHelper, IBetas
+{
+    private readonly AdamW.Options _adamWDefaults;
+
+    /// <summary>The states of each group's parameters, in the group's order.</summary>
+    private readonly List<(AdamW.ParamGroup Group, List<FusedAdamWState> States)> _groups = [];
+
+    /// <summary>Over parameters.</summary>
+    /// <param name="parameters">What to train; the caller owns the tensors.</param>
+    /// <param name="lr">Learning rate, finite, at least 0.</param>
+    /// <param name="beta1">Decay of the first moment, in [0, 1).</param>
+    /// <param name="beta2">Decay of the second moment, in [0, 1).</param>
+    /// <param name="eps">Added to the denominator, finite, at least 0.</param>
+    /// <param name="weight_decay">Decoupled weight decay, finite, at least 0.</param>
+    /// <param name="amsgrad">Divide by the largest second moment so far.</param>
+    /// <param name="maximize">Go up the objective instead of down.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentException">A parameter is given twice or is not of a floating-point type.</exception>
+    public FusedAdamW(
+        IEnumerable<Parameter> parameters,
+        double lr = 1e-3,
+        double beta1 = 0.9,
+        double beta2 = 0.999,
+        double eps = 1e-8,
+        double weight_decay = 0,
+        bool amsgrad = false,
+        bool maximize = false
+    )
+        : this([new AdamW.ParamGroup { Parameters = parameters }], lr, beta1, beta2, eps, weight_decay, amsgrad, maximize) { }
+
+    /// <summary>Over parameters by name, as <c>named_parameters()</c> gives them.</summary>
+    /// <inheritdoc cref="FusedAdamW(IEnumerable{Parameter}, double, double, double, double, double, bool, bool)"/>
+    public FusedAdamW(
+        IEnumerable<(string name, Parameter parameter)> parameters,
+        double lr = 1e-3,
+        double beta1 = 0.9,
+        double beta2 = 0.999,
+        double eps = 1e-8,
+        double weight_decay = 0,
+        bool amsgrad = false,
+        bool maximize = false
+    )
+        : this(parameters?.Select(entry => entry.parameter)!, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize) { }
+
+    /// <summary>Over groups of parameters; what a group's options leave open is taken from the other arguments.</summary>
+    /// <inheritdoc cref="FusedAdamW(IEnumerable{Parameter}, double, double, double, double, double, bool, bool)"/>
+    public FusedAdamW(
+        IEnumerable<AdamW.ParamGroup> parameters,
+        double lr = 1e-3,
+        double beta1 = 0.9,
+        double beta2 = 0.999,
+        double eps = 1e-8,
+        double weight_decay = 0,
+        bool amsgrad = false,
+        bool maximize = false
+    )
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _adamWDefaults = new AdamW.Options
+        {
+            LearningRate = lr,
+            InitialLearningRate = lr,
+            beta1 = beta1,
+            beta2 = beta2,
+            eps = eps,
+            weight_decay = weight_decay,
+            amsgrad = amsgrad,
+            maximize = maximize,
+        };
+        Validate(_adamWDefaults);
+        _defaults = _adamWDefaults;
+        _parameter_groups = [];
+        foreach (var group in parameters)
+        {
+            add_param_group(group);
+        }
+    }
+
+    /// <summary>The decay rates that groups added from now on take where they set none.</summary>
+    public (double, double) Betas
+    {
+        get => (_adamWDefaults.beta1!.Value, _adamWDefaults.beta2!.Value);
+        set
+        {
+            Require.Decay(value.Item1, nameof(Betas));
+            Require.Decay(value.Item2, nameof(Betas));
+            (_adamWDefaults.beta1, _adamWDefaults.beta2) = value;
+        }
+    }
+
+    /// <summary>Adds an <see cref="AdamW.ParamGroup"/>; what its options leave open is taken from the constructor's arguments.</summary>
+    /// <exception cref="ArgumentException">The group is of another optimizer, or a parameter is already trained or not of a floating-point type.</exception>
+    public override void add_param_group(ParamGroup param_group)
+    {
+        ArgumentNullException.ThrowIfNull(param_group);
+        if (param_group is not AdamW.ParamGroup group)
+        {
+            throw new ArgumentException($"The group is a {param_group.GetType()}; expected an AdamW.ParamGroup.", nameof(param_group));
+        }
+
+        ArgumentNullException.ThrowIfNull(group.Parameters, nameof(param_group));
+        var parameters = group.Parameters.ToList();
+        var known = this.parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
+        foreach (var parameter in parameters)
+        {
+            CheckParameter(parameter, isNew: known.Add(parameter));
+        }
+
+        var options = WithDefaults(group.Options ?? new AdamW.Options());
+        Validate(options);
+        options.InitialLearningRate = options.LearningRate!.Value;
+        group.Options = options;
+        _parameter_groups.Add(group);
+        _groups.Add((group, []));
+        Adopt(_groups.Count - 1, parameters.ConvertAll(parameter => new FusedAdamWState(parameter)));
+    }
+
+    /// <summary>Updates every parameter that has a gradient.</summary>
+    /// <param name="closure">Computes the loss and its gradients first; may be null.</param>
+    /// <returns>What the closure returned, the caller's; null without one.</returns>
+    /// <exception cref="InvalidOperationException">A parameter was disposed, by <c>Module.to</c> for example; nothing was changed.</exception>
+    public override Tensor step(Func<Tensor>? closure = null)
+    {
+        Tensor? loss = null;
+        if (closure is not null)
+        {
+            using var withGraph = enable_grad();
+            loss = closure();
+        }
+
+        using var withoutGraph = no_grad();
+        using var scope = NewDisposeScope();
+        var lists = _groups.SelectMany(entry => FusedAdamWList.Collect(entry.Group.Options, entry.States)).ToList();
+        foreach (var list in lists)
+        {
+            list.Update();
+        }
+
+        return loss!;
+    }
+
+    /// <summary>Drops the gradients of all parameters: makes them absent, as PyTorch does by default, so that they are skipped.</summary>
+    public override void zero_grad()
+    {
+        foreach (var parameter in parameters())
+        {
+            parameter.grad = null;
+        }
+    }
+
+    /// <summary>Moves all state to a device.</summary>
+    /// <param name="device">Where the parameters are.</param>
+    public new void to(Device device)
+    {
+        foreach (var state in States)
+        {
+            state.to(device);
+        }
+    }
+
+    /// <summary>Puts parameters in the place of those that <c>Module.to</c> disposed, with their state moved along.</summary>
+    /// <param name="successorOf">The parameter that has taken another's place; itself where it is alive.</param>
+    internal void Replace(Func<Parameter, Parameter> successorOf)
+    {
+        using var withoutGraph = no_grad();
+        var moved = _groups.ConvertAll(entry => entry.States.ConvertAll(state => state.CopyFor(successorOf(state.Parameter))));
+        AdoptAll(moved);
+    }
+
+    /// <summary>Adds parameters to the first group.</summary>
+    internal void AddParameters(IEnumerable<Parameter> parameters)
+    {
+        var known = this.parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
+        var added = parameters.ToList();
+        added.ForEach(parameter => CheckParameter(parameter, isNew: known.Add(parameter)));
+        Adopt(0, [.. _groups[0].States, .. added.Select(parameter => new FusedAdamWState(parameter))]);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            foreach (var state in States)
+            {
+                state.Dispose();
+            }
+        }
+    }
+
+    private IEnumerable<FusedAdamWState> States => _groups.SelectMany(entry => entry.States);
+
+    /// <summary>Takes over new states for all parameters and disposes the old ones.</summary>
+    private void AdoptAll(List<List<FusedAdamWState>> groups)
+    {
+        var old = States.ToList();
+        _state.clear();
+        for (var group = 0; group < groups.Count; group++)
+        {
+            Adopt(group, groups[group]);
+        }
+
+        old.ForEach(state => state.Dispose());
+    }
+
+    private void Adopt(int index, List<FusedAdamWState> states)
+    {
+        var group = _groups[index].Group;
+        group.Parameters = states.ConvertAll(state => state.Parameter);
+        _groups[index] = (group, states);
+        foreach (var state in states)
+        {
+            _state[state.Parameter.Handle] = state;
+        }
+    }
+
+    private AdamW.Options WithDefaults(AdamW.Options options)
+    {
+        options.LearningRate ??= _adamWDefaults.LearningRate;
+        options.beta1 ??= _adamWDefaults.beta1;
+        options.beta2 ??= _adamWDefaults.beta2;
+        options.eps ??= _adamWDefaults.eps;
+        options.weight_decay ??= _adamWDefaults.weight_decay;
+        options.amsgrad ??= _adamWDefaults.amsgrad;
+        options.maximize ??= _adamWDefaults.maximize;
+        return options;
+    }
+
+    private static void Validate(AdamW.Options options)
+    {
+        Require.FiniteAndNotNegative(options.LearningRate!.Value, "lr");
+        Require.Decay(options.beta1!.Value, "beta1");
+        Require.Decay(options.beta2!.Value, "beta2");
+        Require.FiniteAndNotNegative(options.eps!.Value, "eps");
+        Require.FiniteAndNotNegative(options.weight_decay!.Value, "weight_decay");
+    }
+
+    private static void CheckParameter(Parameter? parameter, bool isNew)
+    {
+        if (parameter is null || parameter.IsInvalid)
+        {
+            throw new ArgumentException("A parameter is null or disposed; expected living tensors.", nameof(parameter));
+        }
+
+        if (!isNew)
+        {
+            throw new ArgumentException(
+                $"A parameter of shape [{string.Join(", ", parameter.shape)}] is given twice; expected every parameter once, in one group.",
+                nameof(parameter)
+            );
+        }
+
+        if (parameter.dtype is not (ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16))
+        {
+            throw new ArgumentException(
+                $"A parameter of shape [{string.Join(", ", parameter.shape)}] is {parameter.dtype}; expected Float32, Float64, Float16 or BFloat16.",
+                nameof(parameter)
+            );
+        }
+    }
+}

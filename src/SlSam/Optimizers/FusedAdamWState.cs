@@ -1,0 +1,145 @@
+using SlSam.Kernels;
+using SlSam.State;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SlSam.Optimizers;
+
+/// <summary>
+/// What <see cref="FusedAdamW"/> keeps for one parameter. Moments are made when the parameter first has a gradient: one that is never
+/// active costs nothing.
+/// </summary>
+internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(parameter), IDisposable
+{
+    /// <summary>Number of steps in which the parameter had a gradient.</summary>
+    public long Step { get; set; }
+
+    /// <summary>Running mean of the gradient, of the parameter's shape, contiguous; null before the first step.</summary>
+    public Tensor? FirstMoment { get; private set; }
+
+    /// <summary>Running mean of the squared gradient.</summary>
+    public Tensor? SecondMoment { get; private set; }
+
+    /// <summary>Largest second moment so far, with amsgrad.</summary>
+    public Tensor? LargestSecondMoment { get; private set; }
+
+    public Parameter Parameter => _parameter;
+
+    /// <summary>Device and type of parameter and moments.</summary>
+    public TensorKind Kind { get; } = TensorKind.Of(parameter);
+
+    /// <summary>Makes the moments that a step needs and that are not there yet.</summary>
+    public void Allocate(bool amsgrad)
+    {
+        FirstMoment ??= Zeros();
+        SecondMoment ??= Zeros();
+        if (amsgrad)
+        {
+            LargestSecondMoment ??= Zeros();
+        }
+    }
+
+    /// <summary>A copy of this state for a parameter that has taken the old one's place, on its device and in its type.</summary>
+    public FusedAdamWState CopyFor(Parameter successor) =>
+        new(successor)
+        {
+            Step = Step,
+            FirstMoment = Convert(FirstMoment, successor),
+            SecondMoment = Convert(SecondMoment, successor),
+            LargestSecondMoment = Convert(LargestSecondMoment, successor),
+        };
+
+    /// <summary>Reads what <see cref="SaveStateDict"/> wrote for a parameter of this shape and type.</summary>
+    /// <exception cref="Exception">The data end early or do not fit (see <see cref="StateFile.IsDamage"/>).</exception>
+    public static FusedAdamWState Read(BinaryReader reader, Parameter parameter)
+    {
+        var state = new FusedAdamWState(parameter) { Step = reader.ReadInt64() };
+        try
+        {
+            state.FirstMoment = StateFile.ReadTensor(reader, parameter);
+            state.SecondMoment = StateFile.ReadTensor(reader, parameter);
+            state.LargestSecondMoment = StateFile.ReadTensor(reader, parameter);
+            return state;
+        }
+        catch
+        {
+            state.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Initialize(OptimizerOptions options)
+    {
+        Dispose();
+        Step = 0;
+    }
+
+    /// <inheritdoc/>
+    public override void SaveStateDict(BinaryWriter writer)
+    {
+        writer.Write(Step);
+        StateFile.WriteTensor(writer, FirstMoment);
+        StateFile.WriteTensor(writer, SecondMoment);
+        StateFile.WriteTensor(writer, LargestSecondMoment);
+    }
+
+    /// <inheritdoc/>
+    public override void LoadStateDict(BinaryReader reader) => TakeOver(Read(reader, _parameter));
+
+    /// <inheritdoc/>
+    public override void LoadStateDict(OptimizerState source)
+    {
+        if (source is not FusedAdamWState other)
+        {
+            throw new ArgumentException($"The state is a {source?.GetType().Name ?? "null"}; expected one of FusedAdamW.", nameof(source));
+        }
+
+        if (ReferenceEquals(other, this))
+        {
+            return;
+        }
+
+        TakeOver(other.CopyFor(_parameter));
+    }
+
+    /// <inheritdoc/>
+    public override bool ApproximatelyEquals(OptimizerState other) =>
+        other is FusedAdamWState state
+        && state.Step == Step
+        && AreClose(FirstMoment, state.FirstMoment)
+        && AreClose(SecondMoment, state.SecondMoment)
+        && AreClose(LargestSecondMoment, state.LargestSecondMoment);
+
+    /// <inheritdoc/>
+    public override void to(Device device)
+    {
+        FirstMoment = FirstMoment?.to(device, disposeAfter: true).DetachFromDisposeScope();
+        SecondMoment = SecondMoment?.to(device, disposeAfter: true).DetachFromDisposeScope();
+        LargestSecondMoment = LargestSecondMoment?.to(device, disposeAfter: true).DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        FirstMoment?.Dispose();
+        SecondMoment?.Dispose();
+        LargestSecondMoment?.Dispose();
+        (FirstMoment, SecondMoment, LargestSecondMoment) = (null, null, null);
+    }
+
+    private Tensor Zeros() => zeros(_parameter.shape, _parameter.dtype, _parameter.device).DetachFromDisposeScope();
+
+    private void TakeOver(FusedAdamWState other)
+    {
+        Dispose();
+        Step = other.Step;
+        (FirstMoment, SecondMoment, LargestSecondMoment) = (other.FirstMoment, other.SecondMoment, other.LargestSecondMoment);
+    }
+
+    private static Tensor? Convert(Tensor? tensor, Parameter parameter) =>
+        tensor?.to(parameter.dtype, parameter.device, copy: true).DetachFromDisposeScope();
+
+    private static bool AreClose(Tensor? left, Tensor? right) =>
+        left is null || right is null ? left is null && right is null : left.allclose(right);
+}

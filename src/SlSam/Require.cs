@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+
+namespace SlSam;
+
+/// <summary>Checks of settings, with messages that name the setting, what was found and what was expected.</summary>
+internal static class Require
+{
+    /// <summary>In (0, 1].</summary>
+    public static void Fraction(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Range(value is > 0 and <= 1, value, "a fraction above 0 and at most 1", name);
+
+    /// <summary>In [0, 1].</summary>
+    public static void Probability(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Range(value is >= 0 and <= 1, value, "a probability from 0 to 1", name);
+
+    /// <summary>In [0, 1).</summary>
+    public static void Decay(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Range(value is >= 0 and < 1, value, "a decay rate from 0 to below 1", name);
+
+    public static void FiniteAndNotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Range(double.IsFinite(value) && value >= 0, value, "a finite number, 0 or more", name);
+
+    public static void Positive(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Range(value > 0, value, "a whole number above 0", name);
+
+    public static void Defined<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where TEnum : struct, Enum => Range(Enum.IsDefined(value), value, $"one of {string.Join(", ", Enum.GetNames<TEnum>())}", name);
+
+    public static void NotNull(object? value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (value is null)
+        {
+            throw new ArgumentNullException(name, $"{name} is null; expected a value.");
+        }
+    }
+
+    private static void Range<T>(bool holds, T value, string expected, string name)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{name} is {value}; expected {expected}."));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace SlSam.Sampling;
+
+/// <summary>
+/// Chooses the arms that take part in a step (SL-SAM, step 1) and learns from their gradient norms (step 8).
+/// </summary>
+/// <remarks>
+/// One step is one call of <see cref="Sample"/> followed by one call of <see cref="Update"/> with what it returned.
+/// Implementations need not be safe for use by several threads at once.
+/// </remarks>
+public interface ILayerSampler
+{
+    /// <summary>The chance of each arm to be active in a step, one entry in (0, 1] per arm.</summary>
+    IReadOnlyList<double> Probabilities { get; }
+
+    /// <summary>Draws the arms of the next step.</summary>
+    /// <returns>Indices of the active arms, ascending, without repetition, at least one.</returns>
+    IReadOnlyList<int> Sample();
+
+    /// <summary>Learns from the first pass of a step.</summary>
+    /// <param name="active">The arms that were active, ascending.</param>
+    /// <param name="gradientNorms">The L2 norm of each active arm's gradient, in the order of <paramref name="active"/>: finite, not negative.</param>
+    void Update(IReadOnlyList<int> active, IReadOnlyList<float> gradientNorms);
+}

@@ -1,0 +1,57 @@
+using System.Collections.ObjectModel;
+
+namespace SlSam.Sampling;
+
+/// <summary>Every arm is active with the same chance throughout: the uniform ablation of SL-SAM.</summary>
+public sealed class UniformLayerSampler : IResumableSampler
+{
+    private readonly double[] _probabilities;
+    private readonly ReadOnlyCollection<double> _readOnlyProbabilities;
+    private RandomState _random;
+
+    /// <param name="arms">Number of arms, at least 1.</param>
+    /// <param name="activeFraction">The chance of each arm (the paper's s), in (0, 1].</param>
+    /// <param name="seed">Seed of the draws; null takes one from the system.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public UniformLayerSampler(int arms, double activeFraction, long? seed = null)
+    {
+        Require.Positive(arms);
+        Require.Fraction(activeFraction);
+        _probabilities = new double[arms];
+        Array.Fill(_probabilities, activeFraction);
+        _readOnlyProbabilities = Array.AsReadOnly(_probabilities);
+        _random = new RandomState(seed);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double> Probabilities => _readOnlyProbabilities;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Sample() => ArmDraw.Draw(_probabilities, _random.NextUniform);
+
+    /// <summary>Learns nothing.</summary>
+    /// <inheritdoc/>
+    public void Update(IReadOnlyList<int> active, IReadOnlyList<float> gradientNorms) { }
+
+    /// <inheritdoc/>
+    public void SaveState(BinaryWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        SamplerState.WriteHeader(writer, nameof(UniformLayerSampler), _probabilities.Length);
+        _random.Save(writer);
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(BinaryReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        _random = SamplerState.Read(
+            nameof(UniformLayerSampler),
+            () =>
+            {
+                SamplerState.ReadHeader(reader, nameof(UniformLayerSampler), _probabilities.Length);
+                return RandomState.Load(reader);
+            }
+        );
+    }
+}

@@ -1,0 +1,134 @@
+using SlSam.Layers;
+using SlSam.Sampling;
+
+namespace SlSam;
+
+/// <summary>
+/// Settings of <see cref="SlSamOptimizer"/>; validated and copied when an optimizer is built. The defaults are those of the authors' code;
+/// the paper fine-tunes with <see cref="Rho"/> 0.01.
+/// </summary>
+public sealed class SlSamOptions
+{
+    /// <summary>Learning rate of AdamW, finite, at least 0. Default 0.001. Not used over a wrapped optimizer.</summary>
+    public double LearningRate { get; set; } = 1e-3;
+
+    /// <summary>Decay of AdamW's first moment, in [0, 1). Default 0.9. Not used over a wrapped optimizer.</summary>
+    public double Beta1 { get; set; } = 0.9;
+
+    /// <summary>Decay of AdamW's second moment, in [0, 1). Default 0.999. Not used over a wrapped optimizer.</summary>
+    public double Beta2 { get; set; } = 0.999;
+
+    /// <summary>AdamW's epsilon, finite, at least 0. Default 1e-8. Not used over a wrapped optimizer.</summary>
+    public double Epsilon { get; set; } = 1e-8;
+
+    /// <summary>AdamW's decoupled weight decay, finite, at least 0. Default 0.01. Not used over a wrapped optimizer.</summary>
+    public double WeightDecay { get; set; } = 0.01;
+
+    /// <summary>Radius of the perturbation (the paper's rho), finite, at least 0; 0 makes plain steps of one pass. Default 0.05.</summary>
+    public double Rho { get; set; } = 0.05;
+
+    /// <summary>Expected share of active arms in a step (the paper's s), in (0, 1]. Default 0.5. Used by the default sampler.</summary>
+    public double ActiveFraction { get; set; } = 0.5;
+
+    /// <summary>Learning rate of the bandit (the paper's alpha), finite, at least 0. Default 0.001. Used by the default sampler.</summary>
+    public double BanditLearningRate { get; set; } = 1e-3;
+
+    /// <summary>Smallest probability of an arm, in (0, <see cref="ActiveFraction"/>]. Default 0.001. Used by the default sampler.</summary>
+    public double MinProbability { get; set; } = 1e-3;
+
+    /// <summary>What an arm is rewarded for. Default <see cref="Exp3Reward.Raw"/>, as in the paper. Used by the default sampler.</summary>
+    public Exp3Reward Reward { get; set; } = Exp3Reward.Raw;
+
+    /// <summary>
+    /// Chance that a step is perturbed at all, in [0, 1]; others are plain steps of one pass. Default 1. Drawn from a random state of its own.
+    /// RST is a number below 1 with all layers active; 0 is plain AdamW.
+    /// </summary>
+    public double PerturbationProbability { get; set; } = 1;
+
+    /// <summary>
+    /// By parameter name, whether the perturbation moves it; null, the default: all active ones. The norm that scales the perturbation is that
+    /// of all active parameters either way.
+    /// </summary>
+    public Func<string, bool>? Perturb { get; set; }
+
+    /// <summary>Seed of all draws: same seed, same steps. Default null: from the system. torch's random state is neither read nor changed.</summary>
+    public long? Seed { get; set; }
+
+    /// <summary>What an arm is. Default <see cref="LayerPartitioners.PerParameter"/>, as in the paper.</summary>
+    public ILayerPartitioner Partitioner { get; set; } = LayerPartitioners.PerParameter;
+
+    /// <summary>Builds the sampler, from the number of arms. Default null: <see cref="Exp3LayerSampler"/> with the settings above.</summary>
+    public Func<int, ILayerSampler>? Sampler { get; set; }
+
+    /// <summary>In place of the uniform numbers that decide whether a step is perturbed: for replays of recorded runs.</summary>
+    internal Func<double>? PerturbationUniform { get; set; }
+
+    /// <summary>Plain AdamW: no perturbation, one pass, all layers.</summary>
+    public static SlSamOptions AdamW() => new() { PerturbationProbability = 0, Sampler = arms => new AllLayersSampler(arms) };
+
+    /// <summary>AdaSAM: SAM over AdamW, all layers in every step.</summary>
+    public static SlSamOptions AdaSam() => new() { Sampler = arms => new AllLayersSampler(arms) };
+
+    /// <summary>RST: all layers; a step is AdaSAM's with some chance, else plain AdamW.</summary>
+    /// <param name="perturbationProbability">The chance (s), in [0, 1].</param>
+    public static SlSamOptions Rst(double perturbationProbability) =>
+        new() { PerturbationProbability = perturbationProbability, Sampler = arms => new AllLayersSampler(arms) };
+
+    /// <summary>The ablation of SL-SAM without a bandit: every arm is active with the same chance throughout.</summary>
+    /// <param name="activeFraction">The chance (s), in (0, 1].</param>
+    public static SlSamOptions Uniform(double activeFraction)
+    {
+        var options = new SlSamOptions { ActiveFraction = activeFraction };
+        options.Sampler = arms => new UniformLayerSampler(arms, options.ActiveFraction, options.Seed);
+        return options;
+    }
+
+    internal SlSamOptions ValidatedCopy()
+    {
+        Require.FiniteAndNotNegative(LearningRate);
+        Require.Decay(Beta1);
+        Require.Decay(Beta2);
+        Require.FiniteAndNotNegative(Epsilon);
+        Require.FiniteAndNotNegative(WeightDecay);
+        Require.FiniteAndNotNegative(Rho);
+        Require.Fraction(ActiveFraction);
+        Require.FiniteAndNotNegative(BanditLearningRate);
+        Require.Fraction(MinProbability);
+        Require.Defined(Reward);
+        Require.Probability(PerturbationProbability);
+        Require.NotNull(Partitioner);
+        if (Sampler is null)
+        {
+            ToExp3Options().ValidatedCopy();
+        }
+
+        return (SlSamOptions)MemberwiseClone();
+    }
+
+    /// <summary>Builds the sampler for a number of arms.</summary>
+    /// <exception cref="InvalidOperationException">The user's <see cref="Sampler"/> built none, or one for another number of arms.</exception>
+    internal ILayerSampler BuildSampler(int arms)
+    {
+        if (Sampler is null)
+        {
+            return new Exp3LayerSampler(arms, ToExp3Options());
+        }
+
+        var sampler = Sampler(arms) ?? throw new InvalidOperationException("SlSamOptions.Sampler returned null; expected a sampler.");
+        return sampler.Probabilities.Count == arms
+            ? sampler
+            : throw new InvalidOperationException(
+                $"SlSamOptions.Sampler built a {sampler.GetType().Name} with {sampler.Probabilities.Count} probabilities; expected one for each of {arms} arms."
+            );
+    }
+
+    private Exp3Options ToExp3Options() =>
+        new()
+        {
+            ActiveFraction = ActiveFraction,
+            LearningRate = BanditLearningRate,
+            MinProbability = MinProbability,
+            Reward = Reward,
+            Seed = Seed,
+        };
+}

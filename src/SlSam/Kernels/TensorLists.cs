@@ -13,19 +13,20 @@ namespace SlSam.Kernels;
 /// </remarks>
 internal static class TensorLists
 {
+    // types by number, as a script outside Python knows them: float16 is 5, float32 6, float64 7, bfloat16 15
     private const string Script = """
         def norms(tensors: List[Tensor]) -> Tensor:
-            if tensors[0].dtype == torch.bfloat16 or tensors[0].dtype == torch.float16:
-                return torch.stack(torch._foreach_norm(tensors, 2, dtype=torch.float32))
+            if tensors[0].dtype == 5 or tensors[0].dtype == 15:
+                return torch.stack(torch._foreach_norm(tensors, 2, dtype=6))
             return torch.stack(torch._foreach_norm(tensors, 2))
 
         def report(loss: Tensor, norms: List[Tensor]) -> Tensor:
-            dtype = torch.float32
-            if loss.dtype == torch.float64:
-                dtype = torch.float64
+            dtype = 6
+            if loss.dtype == 7:
+                dtype = 7
             for n in norms:
-                if n.dtype == torch.float64:
-                    dtype = torch.float64
+                if n.dtype == 7:
+                    dtype = 7
             parts: List[Tensor] = []
             for n in norms:
                 parts.append(n.to(norms[0].device, dtype))
@@ -61,6 +62,7 @@ internal static class TensorLists
             for i in range(len(params)):
                 if not params[i].is_contiguous():
                     params[i].copy_(dense[i])
+
         """;
 
     private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script));

@@ -2,6 +2,7 @@ using SlSam.Diagnostics;
 using SlSam.Layers;
 using SlSam.Optimizers;
 using SlSam.Perturbation;
+using SlSam.Reuse;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -118,8 +119,10 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         using var layers = _layers.Activate(draw.Arms);
         using var cleanUp = new GradientCleanUp(_layers);
 
+        using var memory = PassMemory.Open(draw.IsPerturbed); // of the frozen prefix, for the second pass
+
         using var first = Pass.Run(closure, layers); // gradients and norms at the weights
-        using var second = draw.IsPerturbed ? RunPerturbed(first, closure, layers) : null;
+        using var second = draw.IsPerturbed ? RunPerturbed(first, closure, layers, memory) : null;
 
         var statistics = Inspect(first, second, layers); // the one wait for the device
         BaseOptimizer.step(); // update, with the second pass's gradients
@@ -142,10 +145,11 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         );
 
     /// <summary>The pass at the perturbed point; the weights are back when this returns, or throws.</summary>
-    private Pass RunPerturbed(Pass first, Func<Tensor> closure, ActiveLayers layers)
+    private Pass RunPerturbed(Pass first, Func<Tensor> closure, ActiveLayers layers, PassMemory memory)
     {
         using var perturbation = first.Perturb(Rho);
         _layers.DropGradients();
+        memory.StartSecondPass();
         return Pass.Run(closure, layers);
     }
 

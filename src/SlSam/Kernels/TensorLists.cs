@@ -41,6 +41,9 @@ internal static class TensorLists
             for i in range(len(tensors)):
                 tensors[i].set_data(data[i])
 
+        def version(tensor: Tensor) -> int:
+            return tensor._version()
+
         def move_along(tensors: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
             if norm.is_cuda:
                 moved = torch._foreach_mul(directions, (radius / (norm + 1e-12)).to(tensors[0].device))
@@ -80,6 +83,13 @@ internal static class TensorLists
 
     /// <summary>Makes each tensor show other memory: no element is copied.</summary>
     public static void PointTo(Tensor[] tensors, Tensor[] data) => Compiled.Value.invoke("point_to", tensors, data);
+
+    /// <summary>How many times the memory of a tensor has been written to by operations, through any of its views.</summary>
+    public static long Version(Tensor tensor)
+    {
+        using var version = Compiled.Value.invoke<Scalar>("version", [tensor]);
+        return version.ToInt64();
+    }
 
     /// <summary>
     /// tensors + radius * directions / (norm + 1e-12), into new memory that the tensors then show; what they showed before is left as it was.

@@ -1,0 +1,125 @@
+using System.Collections;
+using static TorchSharp.torch;
+
+namespace SlSam.Reuse;
+
+/// <summary>
+/// A model's blocks, run in turn. Inside a step of <see cref="SlSamOptimizer"/> the second pass starts at the first active block: nothing below
+/// it changes between the two passes, so its input is kept from the first. The result is the same to the bit, as long as the blocks below draw
+/// no random numbers; those that do (dropout) have the first pass's in both. Outside a step the blocks are simply run.
+/// <example>
+/// <code>
+/// private readonly BlockStack&lt;Block&gt; layer = new(Enumerable.Range(0, depth).Select(_ => new Block(config)));
+///
+/// // forward:
+/// var hidden = layer.RunAbove(embeddings, () => embeddings.call(pixels), (block, hidden) => block.call(hidden), pixels);
+/// </code>
+/// </example>
+/// </summary>
+/// <remarks>
+/// The children are named 0, 1, 2, ... as in a <c>ModuleList</c>. Whether the second pass gets the same data is checked, not assumed: if any
+/// input differs, everything is computed. On the CPU inputs are compared by value. On a device an input that is the same unmodified tensor object
+/// in both passes is known without waiting; another object is compared by value, for which the host waits once: keep the batch on the device,
+/// outside the closure.
+/// </remarks>
+/// <typeparam name="TBlock">The blocks' type.</typeparam>
+public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
+    where TBlock : nn.Module
+{
+    private readonly TBlock[] _blocks;
+
+    /// <param name="blocks">The blocks, from the bottom up; they become children of this module.</param>
+    public BlockStack(IEnumerable<TBlock> blocks)
+        : base(nameof(BlockStack<TBlock>))
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        _blocks = [.. blocks];
+        for (var i = 0; i < _blocks.Length; i++)
+        {
+            register_module(FormattableString.Invariant($"{i}"), _blocks[i]);
+        }
+    }
+
+    /// <summary>Number of blocks.</summary>
+    public int Count => _blocks.Length;
+
+    /// <summary>A block, counted from the bottom.</summary>
+    public TBlock this[int index] => _blocks[index];
+
+    /// <summary>Runs the blocks on what comes from below.</summary>
+    /// <param name="hidden">Input of the first block.</param>
+    /// <param name="run">Runs one block: from its input to its output.</param>
+    /// <param name="alongside">Every other tensor that <paramref name="run"/> reads and that can differ from call to call, masks for example.</param>
+    /// <returns>Output of the last block, in the current dispose scope; outputs in between are disposed. Without blocks, <paramref name="hidden"/>.</returns>
+    public Tensor Run(Tensor hidden, Func<TBlock, Tensor, Tensor> run, params Tensor[] alongside)
+    {
+        ArgumentNullException.ThrowIfNull(hidden);
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(alongside);
+        return Run(null, () => hidden, run, [hidden, .. alongside], ownsEntry: false);
+    }
+
+    /// <summary>Runs the blocks together with the embeddings below them, which count as frozen prefix too.</summary>
+    /// <param name="below">The module whose output enters the first block; not made a child of this one.</param>
+    /// <param name="enter">Runs <paramref name="below"/>: gives the input of the first block, which is disposed here.</param>
+    /// <param name="run">Runs one block: from its input to its output.</param>
+    /// <param name="inputs">Every tensor that <paramref name="enter"/> and <paramref name="run"/> read and that can differ from call to call:
+    /// pictures or token ids, masks.</param>
+    /// <returns>Output of the last block, in the current dispose scope; outputs in between are disposed.</returns>
+    public Tensor RunAbove(nn.Module below, Func<Tensor> enter, Func<TBlock, Tensor, Tensor> run, params Tensor[] inputs)
+    {
+        ArgumentNullException.ThrowIfNull(below);
+        ArgumentNullException.ThrowIfNull(enter);
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Run(below, enter, run, inputs, ownsEntry: true);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<TBlock> GetEnumerator() => ((IEnumerable<TBlock>)_blocks).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private Tensor Run(nn.Module? below, Func<Tensor> enter, Func<TBlock, Tensor, Tensor> run, Tensor[] inputs, bool ownsEntry)
+    {
+        if (PassMemory.Current is not { } memory)
+        {
+            return RunBlocks(0, Count, enter(), run, ownsEntry);
+        }
+
+        var firstActive = Array.FindIndex(_blocks, IsActive);
+        firstActive = firstActive < 0 ? Count : firstActive;
+        if (memory.IsSecondPass)
+        {
+            var kept = memory.Recall(this);
+            return kept is not null && kept.IsFor(firstActive, training, inputs)
+                ? RunBlocks(firstActive, Count, kept.Hidden.alias(), run, ownsHidden: firstActive < Count)
+                : RunBlocks(0, Count, enter(), run, ownsEntry);
+        }
+
+        var hidden = RunBlocks(0, firstActive, enter(), run, ownsEntry);
+        var isFrozen = is_grad_enabled() && !hidden.requires_grad && (below is null || !IsActive(below));
+        var isWorthKeeping = isFrozen && (firstActive > 0 || below is not null);
+        memory.Keep(this, isWorthKeeping ? new KeptPrefix(firstActive, training, inputs, hidden) : null);
+        return RunBlocks(firstActive, Count, hidden, run, ownsHidden: ownsEntry || firstActive > 0);
+    }
+
+    /// <summary>Runs some of the blocks; outputs in between are disposed as soon as they are used, so that a frozen block leaves nothing in memory.</summary>
+    private Tensor RunBlocks(int from, int to, Tensor hidden, Func<TBlock, Tensor, Tensor> run, bool ownsHidden)
+    {
+        for (var i = from; i < to; i++)
+        {
+            var output = run(_blocks[i], hidden);
+            if (ownsHidden && !ReferenceEquals(output, hidden))
+            {
+                hidden.Dispose();
+            }
+
+            (hidden, ownsHidden) = (output, true);
+        }
+
+        return hidden;
+    }
+
+    private static bool IsActive(nn.Module module) => module.parameters().Any(parameter => parameter.requires_grad);
+}

@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace SlSam.Reuse;
+
+/// <summary>What the first pass found at the lower edge of the active blocks, and what it was computed from.</summary>
+internal sealed class KeptPrefix : IDisposable
+{
+    private readonly int _firstActive;
+    private readonly bool _training;
+    private readonly KeptInput[] _inputs;
+
+    public KeptPrefix(int firstActive, bool training, Tensor[] inputs, Tensor hidden)
+    {
+        _firstActive = firstActive;
+        _training = training;
+        _inputs = Array.ConvertAll(inputs, input => new KeptInput(input));
+        Hidden = hidden.detach().DetachFromDisposeScope();
+    }
+
+    /// <summary>Input of the first active block.</summary>
+    public Tensor Hidden { get; }
+
+    /// <summary>Whether a call of the second pass would compute the same.</summary>
+    public bool IsFor(int firstActive, bool training, Tensor[] inputs) =>
+        firstActive == _firstActive
+        && training == _training
+        && inputs.Length == _inputs.Length
+        && !inputs.Where((input, i) => !_inputs[i].IsStill(input)).Any();
+
+    public void Dispose()
+    {
+        Hidden.Dispose();
+        foreach (var input in _inputs)
+        {
+            input.Dispose();
+        }
+    }
+}

@@ -1,5 +1,6 @@
 using SlSam.Layers;
 using SlSam.Sampling;
+using SlSam.State;
 
 namespace SlSam;
 
@@ -62,12 +63,65 @@ internal sealed class StepDrawer
         return successor;
     }
 
+    /// <summary>Writes the sampler's state, the random state of perturbed steps, and a step that was drawn but not taken.</summary>
+    /// <exception cref="InvalidOperationException">The sampler cannot be saved.</exception>
+    public void SaveState(BinaryWriter writer)
+    {
+        writer.Write(Sampler.GetType().FullName!);
+        Resumable.SaveState(writer);
+        _perturbationRandom.Save(writer);
+        writer.Write(_pending is not null);
+        if (_pending is not null)
+        {
+            writer.Write(_pending.IsPerturbed);
+            writer.Write(_pending.Arms.Count);
+            foreach (var arm in _pending.Arms)
+            {
+                writer.Write(arm);
+            }
+        }
+    }
+
+    /// <summary>Reads what <see cref="SaveState"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is of another sampler.</exception>
+    public void LoadState(BinaryReader reader)
+    {
+        StateFile.Expect("sampler", Sampler.GetType().FullName!, reader.ReadString());
+        Resumable.LoadState(reader);
+        _perturbationRandom = RandomState.Load(reader);
+        _pending = reader.ReadBoolean() ? ReadPending(reader) : null;
+    }
+
+    private IResumableSampler Resumable =>
+        Sampler as IResumableSampler
+        ?? throw new InvalidOperationException(
+            $"The sampler {Sampler.GetType().Name} cannot be saved. Expected an IResumableSampler, whose random state can be continued."
+        );
+
+    private StepDraw ReadPending(BinaryReader reader)
+    {
+        var isPerturbed = reader.ReadBoolean();
+        var arms = new List<int>();
+        for (var count = reader.ReadInt32(); count > 0; count--)
+        {
+            arms.Add(reader.ReadInt32());
+        }
+
+        return IsDraw([.. arms], Sampler.Probabilities.Count)
+            ? new StepDraw(arms, isPerturbed)
+            : throw new InvalidDataException($"The saved draw is [{string.Join(", ", arms)}]; expected arms in ascending order.");
+    }
+
     private int[] DrawArms(LayerMap layers)
     {
         for (var round = 0; round < MostRounds; round++)
         {
             int[] arms = [.. Sampler.Sample() ?? throw Unusable("null")];
-            CheckArms(arms, layers.Arms.Count);
+            if (!IsDraw(arms, layers.Arms.Count))
+            {
+                throw Unusable($"[{string.Join(", ", arms)}]");
+            }
+
             if (layers.CanTrain(arms))
             {
                 return arms;
@@ -88,20 +142,20 @@ internal sealed class StepDrawer
             var chance => (_options.PerturbationUniform ?? _perturbationRandom.NextUniform)() <= chance,
         };
 
-    private void CheckArms(int[] arms, int count)
+    private static bool IsDraw(int[] arms, int count)
     {
-        if (arms.Length == 0)
+        var previous = -1;
+        foreach (var arm in arms)
         {
-            throw Unusable("no arm");
+            if (arm <= previous || arm >= count)
+            {
+                return false;
+            }
+
+            previous = arm;
         }
 
-        for (var i = 0; i < arms.Length; i++)
-        {
-            if (arms[i] < 0 || arms[i] >= count || (i > 0 && arms[i] <= arms[i - 1]))
-            {
-                throw Unusable($"[{string.Join(", ", arms)}]");
-            }
-        }
+        return arms.Length > 0;
     }
 
     private InvalidOperationException Unusable(string drawn) =>

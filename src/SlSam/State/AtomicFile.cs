@@ -1,8 +1,16 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace SlSam.State;
 
-/// <summary>Files that are either the old one or the whole new one, whatever happens while they are written.</summary>
+/// <summary>
+/// Files that are either the old one or the whole new one, whatever happens while they are written, and that are read only if they are
+/// undamaged: the contents are followed by their SHA-256.
+/// </summary>
 internal static class AtomicFile
 {
+    private const int BufferSize = 1 << 20;
+
     /// <summary>Writes beside the file, to the disk, then renames over it.</summary>
     /// <param name="path">The file; its folder exists.</param>
     /// <param name="write">Writes the contents.</param>
@@ -12,13 +20,9 @@ internal static class AtomicFile
         var beside = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize))
             {
-                using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
-                {
-                    write(writer);
-                }
-
+                stream.Write(WriteHashed(stream, write));
                 stream.Flush(flushToDisk: true);
             }
 
@@ -30,12 +34,20 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Reads a file to its end.</summary>
-    /// <exception cref="InvalidDataException">The contents are not what <paramref name="read"/> expects, end early or go on after it; names the file.</exception>
+    /// <summary>Checks a file as a whole, then reads it.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged or not what <paramref name="read"/> expects; names the file.</exception>
     public static void Read(string path, Action<BinaryReader> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using var stream = File.OpenRead(path);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
+        if (!IsWhole(stream))
+        {
+            throw new InvalidDataException(
+                $"{path} ({stream.Length} bytes) is no saved state, or is cut off or damaged: its checksum does not match. Nothing was changed."
+            );
+        }
+
+        stream.Position = 0;
         using var reader = new BinaryReader(stream);
         try
         {
@@ -45,5 +57,44 @@ internal static class AtomicFile
         {
             throw new InvalidDataException($"{path}: {fault.Message}", fault);
         }
+    }
+
+    private static byte[] WriteHashed(Stream stream, Action<BinaryWriter> write)
+    {
+        using var hash = SHA256.Create();
+        using (var hashed = new CryptoStream(stream, hash, CryptoStreamMode.Write, leaveOpen: true))
+        using (var writer = new BinaryWriter(hashed, Encoding.UTF8, leaveOpen: true))
+        {
+            write(writer);
+        }
+
+        return hash.Hash!;
+    }
+
+    private static bool IsWhole(FileStream stream)
+    {
+        var remaining = stream.Length - SHA256.HashSizeInBytes;
+        if (remaining < 0)
+        {
+            return false;
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[BufferSize];
+        while (remaining > 0)
+        {
+            var read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, remaining));
+            if (read == 0)
+            {
+                return false;
+            }
+
+            hash.AppendData(buffer, 0, read);
+            remaining -= read;
+        }
+
+        var saved = new byte[SHA256.HashSizeInBytes];
+        stream.ReadExactly(saved);
+        return saved.AsSpan().SequenceEqual(hash.GetHashAndReset());
     }
 }

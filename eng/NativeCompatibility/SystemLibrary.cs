@@ -18,7 +18,7 @@ namespace SlSam.Build
                 if (handle == IntPtr.Zero)
                     return null;
                 var found = dlvsym(handle, symbol, version) != IntPtr.Zero;
-                dlclose(handle);
+                _ = dlclose(handle);
                 return found;
             }
             catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)

@@ -23,12 +23,12 @@ namespace SlSam.Build
         private const int RelocationSize = 24;
         private const int SectionHeaderSize = 64;
 
-        private readonly byte[] image;
-        private readonly List<Section> sections = [];
+        private readonly byte[] _image;
+        private readonly List<Section> _sections = [];
 
         private ElfFile(byte[] image)
         {
-            this.image = image;
+            _image = image;
             ReadSections();
         }
 
@@ -36,7 +36,7 @@ namespace SlSam.Build
         public static IReadOnlyList<VersionNeed> ReadVersionNeeds(byte[] image)
         {
             var file = new ElfFile(image);
-            if (!file.sections.Exists(section => section.Type == NeededVersions))
+            if (!file._sections.Exists(section => section.Type == NeededVersions))
                 return [];
             var needs = file.ReadNeeds(file.Single(NeededVersions, ".gnu.version_r"));
             file.ReadSymbols(needs);
@@ -46,9 +46,9 @@ namespace SlSam.Build
         private void ReadSections()
         {
             const uint magic = 0x464c457f; // 0x7f "ELF"
-            if (image.Length < 64 || ReadUInt32(0) != magic)
+            if (_image.Length < 64 || ReadUInt32(0) != magic)
                 throw new InvalidDataException("it does not begin as an ELF file");
-            if (image[4] != 2 || image[5] != 1 || ReadUInt16(18) != 62)
+            if (_image[4] != 2 || _image[5] != 1 || ReadUInt16(18) != 62)
                 throw new InvalidDataException("it is not a 64-bit little-endian x86-64 ELF file");
             var offset = ReadUInt64(0x28);
             var entrySize = ReadUInt16(0x3a);
@@ -59,7 +59,7 @@ namespace SlSam.Build
                 );
             Check(offset, (ulong)count * SectionHeaderSize, "the table of section headers");
             for (var i = 0; i < count; i++)
-                sections.Add(ReadSection((long)offset + i * SectionHeaderSize));
+                _sections.Add(ReadSection((long)offset + i * SectionHeaderSize));
         }
 
         private Section ReadSection(long at) =>
@@ -137,7 +137,7 @@ namespace SlSam.Build
         private HashSet<long> ReadRelocatedSymbols(Section symbols)
         {
             var relocated = new HashSet<long>();
-            foreach (var section in sections)
+            foreach (var section in _sections)
             {
                 if (section.Type == Relocations)
                     throw new InvalidDataException("it has relocations without addend, which x86-64 does not use");
@@ -152,14 +152,14 @@ namespace SlSam.Build
 
         private Section Single(int type, string name)
         {
-            var found = sections.FindAll(section => section.Type == type);
+            var found = _sections.FindAll(section => section.Type == type);
             if (found.Count != 1)
                 throw new InvalidDataException($"it has {found.Count} sections {name}, expected 1");
             Check(found[0].Offset, found[0].Size, name);
             return found[0];
         }
 
-        private Section? Linked(Section section) => section.Link < sections.Count ? sections[(int)section.Link] : null;
+        private Section? Linked(Section section) => section.Link < _sections.Count ? _sections[(int)section.Link] : null;
 
         private Section Linked(Section section, int type, string what)
         {
@@ -174,18 +174,18 @@ namespace SlSam.Build
         {
             var start = table.Start + at;
             var end = start;
-            while (end < table.End && image[end] != 0)
+            while (end < table.End && _image[end] != 0)
                 end++;
             if (end >= table.End)
                 throw new InvalidDataException($"a name at {start:x} has no end inside its table");
-            return Encoding.ASCII.GetString(image, (int)start, (int)(end - start));
+            return Encoding.ASCII.GetString(_image, (int)start, (int)(end - start));
         }
 
         private void Check(ulong offset, ulong size, string what)
         {
-            if (offset > (ulong)image.Length || size > (ulong)image.Length - offset)
+            if (offset > (ulong)_image.Length || size > (ulong)_image.Length - offset)
                 throw new InvalidDataException(
-                    $"{what} should be at {offset:x}, {size} bytes long, but the file ends at {image.Length:x}: it is truncated"
+                    $"{what} should be at {offset:x}, {size} bytes long, but the file ends at {_image.Length:x}: it is truncated"
                 );
         }
 
@@ -195,7 +195,7 @@ namespace SlSam.Build
                 throw new InvalidDataException($"{what} is at {at:x}, outside its section");
         }
 
-        private ushort ReadUInt16(long at) => (ushort)(image[at] | image[at + 1] << 8);
+        private ushort ReadUInt16(long at) => (ushort)(_image[at] | _image[at + 1] << 8);
 
         private uint ReadUInt32(long at) => ReadUInt16(at) | (uint)ReadUInt16(at + 2) << 16;
 

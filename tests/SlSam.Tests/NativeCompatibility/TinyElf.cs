@@ -8,9 +8,9 @@ namespace SlSam.Tests.NativeCompatibility;
 /// </summary>
 internal sealed class TinyElf
 {
-    private readonly List<(string Library, string Version)> needs = [];
-    private readonly List<(string Name, ushort Version)> symbols = [("", 0)];
-    private readonly List<int> relocated = [];
+    private readonly List<(string Library, string Version)> _needs = [];
+    private readonly List<(string Name, ushort Version)> _symbols = [("", 0)];
+    private readonly List<int> _relocated = [];
 
     /// <summary>What the tests are about: the marker symbol at GLIBCXX_3.4.32, beside a symbol of an older version.</summary>
     public static TinyElf LikeLibTorchSharp() =>
@@ -23,23 +23,23 @@ internal sealed class TinyElf
 
     public TinyElf Need(string library, string version, params string[] symbolNames)
     {
-        needs.Add((library, version));
+        _needs.Add((library, version));
         foreach (var name in symbolNames)
-            symbols.Add((name, IndexOf(needs.Count - 1)));
+            _symbols.Add((name, IndexOf(_needs.Count - 1)));
         return this;
     }
 
     /// <summary>Ties another symbol to a version that is there already.</summary>
     public TinyElf Tie(string symbol, string version)
     {
-        symbols.Add((symbol, IndexOf(needs.FindIndex(need => need.Version == version))));
+        _symbols.Add((symbol, IndexOf(_needs.FindIndex(need => need.Version == version))));
         return this;
     }
 
     /// <summary>Gives the last symbol a relocation: the code calls it.</summary>
     public TinyElf Relocated()
     {
-        relocated.Add(symbols.Count - 1);
+        _relocated.Add(_symbols.Count - 1);
         return this;
     }
 
@@ -47,11 +47,11 @@ internal sealed class TinyElf
     {
         var strings = new MemoryStream();
         strings.WriteByte(0);
-        var dynamicSymbols = Table(w => symbols.ForEach(symbol => WriteSymbol(w, AddString(strings, symbol.Name))));
-        var versions = Table(w => symbols.ForEach(symbol => w.Write(symbol.Version)));
+        var dynamicSymbols = Table(w => _symbols.ForEach(symbol => WriteSymbol(w, AddString(strings, symbol.Name))));
+        var versions = Table(w => _symbols.ForEach(symbol => w.Write(symbol.Version)));
         var neededVersions = Table(w => WriteNeeds(w, strings));
-        var relocations = Table(w => relocated.ForEach(symbol => WriteRelocation(w, symbol)));
-        var libraries = needs.Select(need => need.Library).Distinct().Count();
+        var relocations = Table(w => _relocated.ForEach(symbol => WriteRelocation(w, symbol)));
+        var libraries = _needs.Select(need => need.Library).Distinct().Count();
         return Layout(
             new(11, dynamicSymbols, 2, 0, 24),
             new(3, strings.ToArray(), 0, 0, 0),
@@ -94,7 +94,7 @@ internal sealed class TinyElf
 
     private void WriteNeeds(BinaryWriter w, MemoryStream strings)
     {
-        var libraries = needs.Select((need, i) => (need, i)).GroupBy(x => x.need.Library).ToList();
+        var libraries = _needs.Select((need, i) => (need, i)).GroupBy(x => x.need.Library).ToList();
         foreach (var library in libraries)
         {
             w.Write((ushort)1);

@@ -10,9 +10,9 @@ public sealed class WeakCopyTests : IDisposable
 
     private const UnixFileMode Mode444 = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("slsam").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("slsam").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void The_copy_differs_in_the_weak_flag_alone()
@@ -40,7 +40,7 @@ public sealed class WeakCopyTests : IDisposable
         WeakCopy.Write(source, destination, NeedOf(source));
 
         File.ReadAllBytes(source).Should().Equal(original);
-        Directory.GetFiles(folder).Should().BeEquivalentTo(source, destination);
+        Directory.GetFiles(_folder).Should().BeEquivalentTo(source, destination);
     }
 
     [Theory]
@@ -89,9 +89,9 @@ public sealed class WeakCopyTests : IDisposable
 
     private (string Source, string Destination) WriteSource()
     {
-        var source = Path.Combine(folder, "package.so");
+        var source = Path.Combine(_folder, "package.so");
         File.WriteAllBytes(source, TinyElf.LikeLibTorchSharp().ToBytes());
-        return (source, Path.Combine(folder, "output.so"));
+        return (source, Path.Combine(_folder, "output.so"));
     }
 
     private static VersionNeed NeedOf(string path) =>

@@ -1,0 +1,30 @@
+using SlSam;
+using TorchSharp;
+using static TorchSharp.torch;
+
+random.manual_seed(1);
+using var model = nn.Sequential(("hidden", nn.Linear(4, 8)), ("act", nn.Tanh()), ("out", nn.Linear(8, 1)));
+using var x = randn(32, 4);
+using var y = x.sum(1, keepdim: true);
+using var optimizer = new SlSamOptimizer(model, new SlSamOptions { LearningRate = 0.02, Seed = 1 });
+
+var first = Train();
+var last = first;
+for (var step = 1; step < 50; step++)
+    last = Train();
+
+Console.WriteLine($"loss {first:f4} -> {last:f4}");
+return last < first / 2 ? 0 : 1;
+
+double Train()
+{
+    using var scope = NewDisposeScope();
+    return optimizer
+        .Step(() =>
+        {
+            var loss = nn.functional.mse_loss(model.call(x), y);
+            loss.backward();
+            return loss;
+        })
+        .item<float>();
+}

@@ -81,6 +81,22 @@ public sealed class SafetensorsFileTests
     }
 
     [Fact]
+    public void A_tensor_larger_than_what_is_copied_at_a_time_has_all_its_numbers()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var numbers = arange(17_000_000, dtype: int32);
+        SafetensorsWriter.Write(folder["x"], new Dictionary<string, Tensor> { ["x"] = numbers });
+        using var file = SafetensorsFile.Open(folder["x"]);
+        var wider = zeros(17_000_000, dtype: int64);
+
+        file.CopyTo("x", wider);
+
+        file.Read("x").Equals(numbers).Should().BeTrue();
+        wider.Equals(numbers.to_type(ScalarType.Int64)).Should().BeTrue();
+    }
+
+    [Fact]
     public void Another_shape_to_copy_to_is_refused_with_both_shapes()
     {
         using var scope = NewDisposeScope();

@@ -1,0 +1,51 @@
+using SlSam.Samples.Files;
+
+namespace SlSam.Samples.Hub;
+
+/// <summary>Archives of data, each unpacked into a folder of the data cache; the archive itself is not kept.</summary>
+internal sealed class HubData(HubSettings settings, RetryPolicy retry, Downloader downloader, Action<string> notice)
+{
+    /// <inheritdoc cref="HubClient.GetDataAsync"/>
+    public async Task<string> GetAsync(DataArchive archive, CancellationToken cancellation)
+    {
+        var folder = Path.Combine(settings.DataCache, archive.Name);
+        if (!Directory.Exists(folder))
+        {
+            await FetchAsync(archive, folder, cancellation);
+        }
+        return Path.Combine(folder, archive.Folder);
+    }
+
+    private async Task FetchAsync(DataArchive archive, string folder, CancellationToken cancellation)
+    {
+        if (settings.IsOffline)
+        {
+            throw new DirectoryNotFoundException(
+                $"{folder}: found no {archive.Name}, and HF_HUB_OFFLINE is set. Unpack {archive.Url} there."
+            );
+        }
+        void OnWait() => notice($"Waiting for another process that fetches {archive.Name} ({folder}.lock).");
+        using var held = await FileLock.AcquireAsync($"{folder}.lock", retry.Delay, OnWait, cancellation);
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+        var file = $"{folder}.tar.gz";
+        await DownloadAsync(archive, file, folder, cancellation);
+        TarGzip.Unpack(file, folder);
+        File.Delete(file);
+    }
+
+    private async Task DownloadAsync(DataArchive archive, string file, string folder, CancellationToken cancellation)
+    {
+        try
+        {
+            var download = new Download(archive.Name, archive.Url) { Checksum = new Checksum(ChecksumKind.Md5, archive.Md5) };
+            await downloader.DownloadAsync(download, file, cancellation);
+        }
+        catch (DownloadException exception)
+        {
+            throw exception.With($"Without it, unpack the archive by hand into {folder}.");
+        }
+    }
+}

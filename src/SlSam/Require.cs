@@ -20,6 +20,9 @@ internal static class Require
     public static void FiniteAndNotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Range(double.IsFinite(value) && value >= 0, value, "a finite number, 0 or more", name);
 
+    public static void FiniteAndPositive(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Range(double.IsFinite(value) && value > 0, value, "a finite number above 0", name);
+
     public static void Positive(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Range(value > 0, value, "a whole number above 0", name);
 

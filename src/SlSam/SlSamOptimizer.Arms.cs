@@ -8,6 +8,8 @@ namespace SlSam;
 /// <content>The arms and the wrapped optimizer, as they come and go.</content>
 public sealed partial class SlSamOptimizer
 {
+    private Tensor[]? _buffers;
+
     /// <summary>The wrapped optimizer's groups: what learning-rate schedulers work on.</summary>
     public override IEnumerable<optim.ILearningRateController> ParamGroups => BaseOptimizer.ParamGroups;
 
@@ -44,6 +46,7 @@ public sealed partial class SlSamOptimizer
 
         var layers = BuildLayers();
         _drawer = _drawer.For(layers.Arms, _layers.Arms);
+        _buffers = null;
         _layers = layers;
     }
 
@@ -68,6 +71,17 @@ public sealed partial class SlSamOptimizer
             options.Epsilon,
             options.WeightDecay
         );
+
+    /// <summary>The model's buffers, gathered again where <c>Module.to</c> has replaced some.</summary>
+    private Tensor[] Buffers()
+    {
+        if (_buffers is null || Array.Exists(_buffers, buffer => buffer.IsInvalid))
+        {
+            _buffers = [.. _model.buffers()];
+        }
+
+        return _buffers;
+    }
 
     private LayerMap BuildLayers()
     {
@@ -117,7 +131,7 @@ public sealed partial class SlSamOptimizer
 
         var (layers, successorOf) = _layers.FindAgain(_model);
         fused.Replace(successorOf);
-        _layers = layers;
+        (_layers, _buffers) = (layers, null);
     }
 
     private readonly struct Turn(SlSamOptimizer optimizer) : IDisposable

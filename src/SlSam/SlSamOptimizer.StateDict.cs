@@ -1,4 +1,5 @@
 using SlSam.Optimizers;
+using SlSam.Sampling;
 using SlSam.State;
 using TorchSharp.Modules;
 
@@ -106,6 +107,8 @@ public sealed partial class SlSamOptimizer
     {
         writer.Write(Rho);
         _drawer.SaveState(writer);
+        writer.Write(_randomness is not null);
+        _randomness?.Seeds.Save(writer);
     }
 
     private double ReadOwnState(BinaryReader reader)
@@ -117,13 +120,15 @@ public sealed partial class SlSamOptimizer
         }
 
         _drawer.LoadState(reader);
+        StateFile.Expect("setting of SameRandomness", _randomness is not null, reader.ReadBoolean());
+        _randomness?.Seeds = RandomState.Load(reader);
         return rho;
     }
 
     /// <summary>Runs a loading function; if it throws, state is put back as it was, and what means damage becomes an <see cref="InvalidDataException"/>.</summary>
     private void WholeOrNotAtAll(Action load)
     {
-        var drawerBefore = Bytes(_drawer.SaveState);
+        var ownBefore = Bytes(WriteOwnState);
         var baseBefore = BaseOptimizer is FusedAdamW ? null : Bytes(SaveBase); // FusedAdamW is whole by itself, and loaded last
         try
         {
@@ -131,7 +136,7 @@ public sealed partial class SlSamOptimizer
         }
         catch (Exception fault)
         {
-            Restore(drawerBefore, _drawer.LoadState);
+            Restore(ownBefore, reader => ReadOwnState(reader));
             if (baseBefore is not null)
             {
                 Restore(baseBefore, LoadBase);

@@ -37,6 +37,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private readonly nn.Module _model;
     private readonly SlSamOptions _options;
     private readonly bool _ownsBaseOptimizer;
+    private readonly Randomness? _randomness;
     private LayerMap _layers;
     private StepDrawer _drawer;
     private int _isStepping;
@@ -66,6 +67,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         _model = model;
         _options = (options ?? new SlSamOptions()).ValidatedCopy();
         _ownsBaseOptimizer = ownsBaseOptimizer;
+        _randomness = _options.SameRandomness ? new Randomness(_options.Seed) : null;
         BaseOptimizer = baseOptimizer ?? BuildFusedAdamW(model, _options);
         _parameter_groups = [.. BaseOptimizer.ParamGroups.OfType<ParamGroup>()];
         Rho = _options.Rho;
@@ -102,7 +104,8 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
 
     /// <summary>
     /// One step. Runs the closure twice, once at the weights and once at the perturbed point, or only once where the step is not perturbed.
-    /// Gradients are dropped before each pass and after the step. If anything throws, weights and <c>requires_grad</c> are as before.
+    /// Gradients are dropped before each pass and after the step. If anything throws, weights, buffers, <c>requires_grad</c> and draws are as
+    /// before: trying again takes the same step. Buffers of the model (BatchNorm's running statistics) move in the first pass only.
     /// </summary>
     /// <param name="closure">Forward pass, <c>loss.backward()</c>, return the loss: one number. The step disposes the tensor it returns.</param>
     /// <returns>Loss of the first pass, without its graph, owned by the caller's dispose scope.</returns>
@@ -118,16 +121,21 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         var draw = _drawer.Draw(_layers, Rho); // sample arms; the others are frozen until the step ends
         using var layers = _layers.Activate(draw.Arms);
         using var cleanUp = new GradientCleanUp(_layers);
-
-        using var memory = PassMemory.Open(draw.IsPerturbed); // of the frozen prefix, for the second pass
+        using var buffers = SavedBuffers.Save(Buffers());
+        using var memory = PassMemory.Open(draw.IsPerturbed, _randomness);
 
         using var first = Pass.Run(closure, layers); // gradients and norms at the weights
         using var second = draw.IsPerturbed ? RunPerturbed(first, closure, layers, memory) : null;
 
         var statistics = Inspect(first, second, layers); // the one wait for the device
-        BaseOptimizer.step(); // update, with the second pass's gradients
-        _drawer.Learn(draw, statistics.ArmGradientNorms); // from the first pass's norms
+        if (!statistics.Skipped)
+        {
+            Update(second ?? first, statistics); // with the second pass's gradients
+            _drawer.Learn(draw, statistics.ArmGradientNorms); // from the first pass's norms
+            buffers.Keep();
+        }
 
+        _drawer.Finish();
         (ActiveArms, LastStep) = (draw.Arms, statistics);
         return first.TakeLoss();
     }
@@ -144,10 +152,11 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
                 )
         );
 
-    /// <summary>The pass at the perturbed point; the weights are back when this returns, or throws.</summary>
+    /// <summary>The pass at the perturbed point; weights and buffers are back when this returns, or throws.</summary>
     private Pass RunPerturbed(Pass first, Func<Tensor> closure, ActiveLayers layers, PassMemory memory)
     {
         using var perturbation = first.Perturb(Rho);
+        using var buffers = SavedBuffers.Save(Buffers());
         _layers.DropGradients();
         memory.StartSecondPass();
         return Pass.Run(closure, layers);
@@ -157,11 +166,11 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         (second ?? first).Wait();
         var report = first.Read();
-        ThrowIfNotFinite(report.Norm, report.ParameterNorms, "first");
         var secondReport = second?.Read();
-        if (secondReport is { } perturbed)
+        var fault = FindNonFinite(report, "first") ?? (secondReport is null ? null : FindNonFinite(secondReport, "second"));
+        if (fault is not null && _options.NonFinite == NonFiniteGradients.Throw)
         {
-            ThrowIfNotFinite(perturbed.Norm, perturbed.ParameterNorms, "second");
+            throw fault;
         }
 
         return new StepStatistics
@@ -169,28 +178,63 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             Loss = report.Loss,
             PerturbedLoss = secondReport?.Loss ?? double.NaN,
             GradientNorm = report.Norm,
+            UpdateGradientNorm = (secondReport ?? report).Norm,
             ArmGradientNorms = layers.ArmNorms(report.ParameterNorms),
             ActiveParameters = layers.Elements,
             TotalParameters = _layers.TotalElements,
             Perturbed = second is not null,
+            Skipped = fault is not null,
+            SkippedSteps = LastStep.SkippedSteps + (fault is null ? 0 : 1),
         };
     }
 
-    private void ThrowIfNotFinite(double norm, IEnumerable<(TrainedParameter Parameter, double Norm)> norms, string pass)
+    private NonFiniteGradientException? FindNonFinite(PassReading report, string pass)
     {
-        if (double.IsFinite(norm))
+        if (double.IsFinite(report.Norm))
         {
-            return;
+            return null;
         }
 
-        var guilty = norms.Where(entry => !double.IsFinite(entry.Norm)).Select(entry => entry.Parameter).ToList();
-        var arms = (guilty.Count > 0 ? guilty : [.. norms.Select(entry => entry.Parameter)])
+        var guilty = report.ParameterNorms.Where(entry => !double.IsFinite(entry.Norm)).ToList();
+        var arms = (guilty.Count > 0 ? guilty : report.ParameterNorms)
+            .Select(entry => entry.Parameter)
             .Select(parameter => parameter.Arm == TrainedParameter.NoArm ? parameter.Name : Arms[parameter.Arm].Name)
             .Distinct()
             .ToList();
-        throw new NonFiniteGradientException(
-            $"The gradient norm of the {pass} pass is {norm}, over {string.Join(", ", arms)}. Expected finite gradients. Nothing was changed.",
+        return new NonFiniteGradientException(
+            FormattableString.Invariant($"The gradient norm of the {pass} pass is {report.Norm}, over {string.Join(", ", arms)}. ")
+                + "Expected finite gradients. Nothing was changed.",
             arms
         );
+    }
+
+    private void Update(Pass pass, StepStatistics statistics)
+    {
+        if (_options.MaxGradientNorm is { } most)
+        {
+            pass.Clip(statistics.UpdateGradientNorm, most);
+        }
+
+        if (BaseOptimizer is FusedAdamW)
+        {
+            BaseOptimizer.step();
+            return;
+        }
+
+        // another optimizer may throw when it has moved half of the weights
+        using var weights = new SavedWeights(pass.Parameters);
+        try
+        {
+            BaseOptimizer.step();
+        }
+        catch (Exception fault)
+        {
+            weights.PutBack();
+            throw new InvalidOperationException(
+                $"The wrapped {BaseOptimizer.GetType().Name} threw in its update: {fault.Message} "
+                    + "The weights are as before the step; its own state may be torn: load it from a checkpoint.",
+                fault
+            );
+        }
     }
 }

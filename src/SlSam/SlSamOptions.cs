@@ -51,6 +51,22 @@ public sealed class SlSamOptions
     /// </summary>
     public Func<string, bool>? Perturb { get; set; }
 
+    /// <summary>
+    /// Largest norm of the gradient that the update is made with, over all active parameters, above 0; larger ones are scaled down, as
+    /// clip_grad_norm_ does. Null, the default: no limit. The perturbation is not concerned: it is scaled to <see cref="Rho"/> anyway.
+    /// </summary>
+    public double? MaxGradientNorm { get; set; }
+
+    /// <summary>What to do about a gradient that is not finite. Default <see cref="NonFiniteGradients.Throw"/>.</summary>
+    public NonFiniteGradients NonFinite { get; set; } = NonFiniteGradients.Throw;
+
+    /// <summary>
+    /// Whether the second pass gets the random numbers of the first: the same dropout masks. Default false, as in the paper, where the two passes
+    /// differ in them, which adds noise to the perturbed gradient but also keeps it from fitting one mask. With true, CUDA's generators are seeded
+    /// anew in every step, because their state cannot be read.
+    /// </summary>
+    public bool SameRandomness { get; set; }
+
     /// <summary>Seed of all draws: same seed, same steps. Default null: from the system. torch's random state is neither read nor changed.</summary>
     public long? Seed { get; set; }
 
@@ -96,6 +112,12 @@ public sealed class SlSamOptions
         Require.Fraction(MinProbability);
         Require.Defined(Reward);
         Require.Probability(PerturbationProbability);
+        Require.Defined(NonFinite);
+        if (MaxGradientNorm is { } norm)
+        {
+            Require.FiniteAndPositive(norm, nameof(MaxGradientNorm));
+        }
+
         Require.NotNull(Partitioner);
         if (Sampler is null)
         {

@@ -34,12 +34,11 @@ internal sealed class StepDrawer
         return rho > 0 ? _pending : _pending with { IsPerturbed = false };
     }
 
-    /// <summary>The step was taken: learns from it, and the next draw is a new one.</summary>
-    public void Learn(StepDraw draw, IReadOnlyList<float> gradientNorms)
-    {
-        Sampler.Update(draw.Arms, gradientNorms);
-        _pending = null;
-    }
+    /// <summary>The sampler learns from a step.</summary>
+    public void Learn(StepDraw draw, IReadOnlyList<float> gradientNorms) => Sampler.Update(draw.Arms, gradientNorms);
+
+    /// <summary>The step was taken, or left out for good: the next draw is a new one.</summary>
+    public void Finish() => _pending = null;
 
     /// <summary>
     /// The drawer after the arms were made anew. The same arms by name: this one. Others: a new sampler, which takes over the random state and

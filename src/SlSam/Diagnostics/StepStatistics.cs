@@ -27,6 +27,12 @@ public sealed record StepStatistics
     /// <summary>Whether the step had a second pass at a perturbed point.</summary>
     public bool Perturbed { get; init; }
 
-    /// <summary>Whether the update was left out.</summary>
+    /// <summary>L2 norm of the gradient that the update is made with, before clipping: of the second pass where there was one, else of the first.</summary>
+    public double UpdateGradientNorm { get; init; } = double.NaN;
+
+    /// <summary>Whether the update was left out because a gradient was not finite (<see cref="NonFiniteGradients.SkipStep"/>).</summary>
     public bool Skipped { get; init; }
+
+    /// <summary>How many steps this optimizer has left out so far.</summary>
+    public long SkippedSteps { get; init; }
 }

@@ -37,6 +37,16 @@ internal static class TensorLists
         def aliases(tensors: List[Tensor]) -> List[Tensor]:
             return [t.detach() for t in tensors]
 
+        def clones(tensors: List[Tensor]) -> List[Tensor]:
+            return [t.clone() for t in tensors]
+
+        def copy(tensors: List[Tensor], data: List[Tensor]):
+            for i in range(len(tensors)):
+                tensors[i].copy_(data[i])
+
+        def scale(tensors: List[Tensor], factor: float):
+            torch._foreach_mul_(tensors, factor)
+
         def point_to(tensors: List[Tensor], data: List[Tensor]):
             for i in range(len(tensors)):
                 tensors[i].set_data(data[i])
@@ -80,6 +90,19 @@ internal static class TensorLists
 
     /// <summary>Tensors over the same memory, outside the graph.</summary>
     public static Tensor[] Aliases(Tensor[] tensors) => Compiled.Value.invoke<Tensor[]>("aliases", [tensors]);
+
+    /// <summary>Copies, of any kinds.</summary>
+    public static Tensor[] Clones(Tensor[] tensors) => Compiled.Value.invoke<Tensor[]>("clones", [tensors]);
+
+    /// <summary>Writes data over the tensors, of any kinds.</summary>
+    public static void Copy(Tensor[] tensors, Tensor[] data) => Compiled.Value.invoke("copy", tensors, data);
+
+    /// <summary>Multiplies the tensors by a number, in place.</summary>
+    public static void Scale(Tensor[] tensors, double factor)
+    {
+        using var factorScalar = factor.ToScalar();
+        Compiled.Value.invoke("scale", tensors, factorScalar);
+    }
 
     /// <summary>Makes each tensor show other memory: no element is copied.</summary>
     public static void PointTo(Tensor[] tensors, Tensor[] data) => Compiled.Value.invoke("point_to", tensors, data);

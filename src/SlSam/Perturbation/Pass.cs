@@ -1,3 +1,4 @@
+using SlSam.Kernels;
 using SlSam.Layers;
 using static TorchSharp.torch;
 
@@ -56,14 +57,35 @@ internal sealed class Pass : IDisposable
         return perturbation;
     }
 
+    /// <summary>Scales the gradients down to a norm of at most <paramref name="most"/>, as clip_grad_norm_ does.</summary>
+    /// <param name="norm">The norm of the whole gradient, read before.</param>
+    /// <param name="most">The largest norm to be left.</param>
+    public void Clip(double norm, double most)
+    {
+        var factor = most / (norm + 1e-6);
+        if (factor >= 1)
+        {
+            return;
+        }
+
+        using var withoutGraph = no_grad();
+        foreach (var group in _gradients.Groups)
+        {
+            TensorLists.Scale(group.Gradients, factor);
+        }
+    }
+
+    /// <summary>The parameters that have a gradient.</summary>
+    public IReadOnlyList<TrainedParameter> Parameters => _parameters;
+
     /// <summary>Waits for the device; afterwards this pass and earlier ones may be read.</summary>
     public void Wait() => _report.Wait();
 
-    /// <summary>Loss, norm of the whole gradient, and norm of each parameter that has one.</summary>
-    public (double Loss, double Norm, IEnumerable<(TrainedParameter Parameter, double Norm)> ParameterNorms) Read()
+    /// <summary>What the pass found; only after <see cref="Wait"/>.</summary>
+    public PassReading Read()
     {
         var (loss, norm, norms) = _report.Read();
-        return (loss, norm, _parameters.Zip(norms));
+        return new PassReading(loss, norm, [.. _parameters.Zip(norms)]);
     }
 
     /// <summary>The loss without its graph; from now on the caller's.</summary>

@@ -91,17 +91,32 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
         firstActive = firstActive < 0 ? Count : firstActive;
         if (memory.IsSecondPass)
         {
-            var kept = memory.Recall(this);
-            return kept is not null && kept.IsFor(firstActive, training, inputs)
-                ? RunBlocks(firstActive, Count, kept.Hidden.alias(), run, ownsHidden: firstActive < Count)
+            return memory.Recall(this) is { } kept
+                ? RunAgain(kept, firstActive, enter, run, inputs, ownsEntry)
                 : RunBlocks(0, Count, enter(), run, ownsEntry);
         }
 
         var hidden = RunBlocks(0, firstActive, enter(), run, ownsEntry);
         var isFrozen = is_grad_enabled() && !hidden.requires_grad && (below is null || !IsActive(below));
         var isWorthKeeping = isFrozen && (firstActive > 0 || below is not null);
-        memory.Keep(this, isWorthKeeping ? new KeptPrefix(firstActive, training, inputs, hidden) : null);
+        memory.Keep(this, isWorthKeeping ? new KeptPrefix(firstActive, training, inputs, hidden, memory.MarkRandomness()) : null);
         return RunBlocks(firstActive, Count, hidden, run, ownsHidden: ownsEntry || firstActive > 0);
+    }
+
+    /// <summary>The second pass: from what was kept, if it is for the same data, else from the start.</summary>
+    private Tensor RunAgain(
+        KeptPrefix kept,
+        int firstActive,
+        Func<Tensor> enter,
+        Func<TBlock, Tensor, Tensor> run,
+        Tensor[] inputs,
+        bool ownsEntry
+    )
+    {
+        var isSame = kept.IsFor(firstActive, training, inputs);
+        var hidden = isSame ? kept.Hidden.alias() : RunBlocks(0, firstActive, enter(), run, ownsEntry);
+        PassMemory.Return(kept.RandomMark);
+        return RunBlocks(firstActive, Count, hidden, run, ownsHidden: isSame || ownsEntry || firstActive > 0);
     }
 
     /// <summary>Runs some of the blocks; outputs in between are disposed as soon as they are used, so that a frozen block leaves nothing in memory.</summary>

@@ -1,3 +1,4 @@
+using SlSam.Perturbation;
 using static TorchSharp.torch;
 
 namespace SlSam.Reuse;
@@ -9,13 +10,22 @@ internal sealed class KeptPrefix : IDisposable
     private readonly bool _training;
     private readonly KeptInput[] _inputs;
 
-    public KeptPrefix(int firstActive, bool training, Tensor[] inputs, Tensor hidden)
+    /// <param name="firstActive">Index of the first active block.</param>
+    /// <param name="training">Whether the stack was in training mode.</param>
+    /// <param name="inputs">What the prefix was computed from.</param>
+    /// <param name="hidden">Input of the first active block.</param>
+    /// <param name="randomMark">The random state there, or null; disposed with this.</param>
+    public KeptPrefix(int firstActive, bool training, Tensor[] inputs, Tensor hidden, RandomMark? randomMark)
     {
+        RandomMark = randomMark;
         _firstActive = firstActive;
         _training = training;
         _inputs = Array.ConvertAll(inputs, input => new KeptInput(input));
         Hidden = hidden.detach().DetachFromDisposeScope();
     }
+
+    /// <summary>The random state after the prefix; null where the second pass draws its own numbers.</summary>
+    public RandomMark? RandomMark { get; }
 
     /// <summary>Input of the first active block.</summary>
     public Tensor Hidden { get; }
@@ -30,6 +40,7 @@ internal sealed class KeptPrefix : IDisposable
     public void Dispose()
     {
         Hidden.Dispose();
+        RandomMark?.Dispose();
         foreach (var input in _inputs)
         {
             input.Dispose();

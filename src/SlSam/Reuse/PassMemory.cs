@@ -1,3 +1,5 @@
+using SlSam.Perturbation;
+
 namespace SlSam.Reuse;
 
 /// <summary>
@@ -13,11 +15,15 @@ internal sealed class PassMemory : IDisposable
     private readonly Dictionary<object, Calls> _calls = new(ReferenceEqualityComparer.Instance);
 
     private readonly bool _hasSecondPass;
+    private readonly Randomness? _randomness;
+    private readonly RandomMark? _start;
 
-    private PassMemory(bool hasSecondPass)
+    private PassMemory(bool hasSecondPass, Randomness? randomness)
     {
         _outer = current;
         _hasSecondPass = hasSecondPass;
+        _randomness = hasSecondPass ? randomness : null;
+        _start = _randomness?.Mark();
     }
 
     /// <summary>That of the step under way on this thread; null outside, and where there is no second pass to keep anything for.</summary>
@@ -27,9 +33,27 @@ internal sealed class PassMemory : IDisposable
     public bool IsSecondPass { get; private set; }
 
     /// <summary>Opens the memory of a step, in its first pass.</summary>
-    public static PassMemory Open(bool hasSecondPass) => current = new PassMemory(hasSecondPass);
+    /// <param name="hasSecondPass">Whether there will be a second pass.</param>
+    /// <param name="randomness">Gives the second pass the random numbers of the first; null: it draws its own.</param>
+    public static PassMemory Open(bool hasSecondPass, Randomness? randomness) => current = new PassMemory(hasSecondPass, randomness);
 
-    public void StartSecondPass() => IsSecondPass = true;
+    public void StartSecondPass()
+    {
+        IsSecondPass = true;
+        Return(_start);
+    }
+
+    /// <summary>The random state where a frozen prefix ends; null where the second pass draws its own numbers.</summary>
+    public RandomMark? MarkRandomness() => _randomness?.Mark();
+
+    /// <summary>Goes on in the second pass with the random numbers that came after a mark in the first.</summary>
+    public static void Return(RandomMark? mark)
+    {
+        if (mark is not null)
+        {
+            Randomness.Return(mark);
+        }
+    }
 
     /// <summary>Keeps what one call of a stack in the first pass found; null where it left nothing to keep. Calls are told apart by their order.</summary>
     public void Keep(object stack, KeptPrefix? prefix) => CallsOf(stack).Kept.Add(prefix);
@@ -44,6 +68,7 @@ internal sealed class PassMemory : IDisposable
     public void Dispose()
     {
         current = _outer;
+        _start?.Dispose();
         foreach (var prefix in _calls.Values.SelectMany(calls => calls.Kept))
         {
             prefix?.Dispose();

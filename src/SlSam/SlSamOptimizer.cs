@@ -1,4 +1,3 @@
-using SlSam.Diagnostics;
 using SlSam.Layers;
 using SlSam.Optimizers;
 using SlSam.Perturbation;

@@ -1,4 +1,4 @@
-namespace SlSam.Diagnostics;
+namespace SlSam;
 
 /// <summary>What one step did.</summary>
 public sealed record StepStatistics

@@ -80,37 +80,41 @@ internal static class TensorLists
 
     private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script));
 
+    /// <summary>Told of every call on this thread before it is made; tests throw here, as a call does that finds no memory.</summary>
+    [field: ThreadStatic]
+    internal static Action<string>? BeforeCall { get; set; }
+
     /// <summary>The L2 norm of each tensor: [tensors], float32 for half precision, else of the tensors' own type.</summary>
-    public static Tensor Norms(Tensor[] tensors) => Compiled.Value.invoke<Tensor>("norms", [tensors]);
+    public static Tensor Norms(Tensor[] tensors) => Invoke<Tensor>("norms", [tensors]);
 
     /// <summary>
     /// [loss, norm of all norms, norms...] in one vector on the device of the first norms, float64 if any input is, else float32.
     /// </summary>
-    public static Tensor Report(Tensor loss, Tensor[] norms) => Compiled.Value.invoke<Tensor>("report", loss, norms);
+    public static Tensor Report(Tensor loss, Tensor[] norms) => Invoke<Tensor>("report", loss, norms);
 
     /// <summary>Tensors over the same memory, outside the graph.</summary>
-    public static Tensor[] Aliases(Tensor[] tensors) => Compiled.Value.invoke<Tensor[]>("aliases", [tensors]);
+    public static Tensor[] Aliases(Tensor[] tensors) => Invoke<Tensor[]>("aliases", [tensors]);
 
     /// <summary>Copies, of any kinds.</summary>
-    public static Tensor[] Clones(Tensor[] tensors) => Compiled.Value.invoke<Tensor[]>("clones", [tensors]);
+    public static Tensor[] Clones(Tensor[] tensors) => Invoke<Tensor[]>("clones", [tensors]);
 
     /// <summary>Writes data over the tensors, of any kinds.</summary>
-    public static void Copy(Tensor[] tensors, Tensor[] data) => Compiled.Value.invoke("copy", tensors, data);
+    public static void Copy(Tensor[] tensors, Tensor[] data) => Invoke<object?>("copy", tensors, data);
 
     /// <summary>Multiplies the tensors by a number, in place.</summary>
     public static void Scale(Tensor[] tensors, double factor)
     {
         using var factorScalar = factor.ToScalar();
-        Compiled.Value.invoke("scale", tensors, factorScalar);
+        Invoke<object?>("scale", tensors, factorScalar);
     }
 
     /// <summary>Makes each tensor show other memory: no element is copied.</summary>
-    public static void PointTo(Tensor[] tensors, Tensor[] data) => Compiled.Value.invoke("point_to", tensors, data);
+    public static void PointTo(Tensor[] tensors, Tensor[] data) => Invoke<object?>("point_to", tensors, data);
 
     /// <summary>How many times the memory of a tensor has been written to by operations, through any of its views.</summary>
     public static long Version(Tensor tensor)
     {
-        using var version = Compiled.Value.invoke<Scalar>("version", [tensor]);
+        using var version = Invoke<Scalar>("version", [tensor]);
         return version.ToInt64();
     }
 
@@ -121,7 +125,7 @@ internal static class TensorLists
     public static void MoveAlong(Tensor[] tensors, Tensor[] directions, Tensor norm, double radius)
     {
         using var radiusScalar = radius.ToScalar();
-        Compiled.Value.invoke("move_along", tensors, directions, norm, radiusScalar);
+        Invoke<object?>("move_along", tensors, directions, norm, radiusScalar);
     }
 
     /// <summary>One step of AdamW, in place, with PyTorch's fused kernel.</summary>
@@ -147,7 +151,7 @@ internal static class TensorLists
         using var beta2 = rates.Beta2.ToScalar();
         using var weightDecay = rates.WeightDecay.ToScalar();
         using var epsilon = rates.Epsilon.ToScalar();
-        Compiled.Value.invoke(
+        Invoke<object?>(
             "adamw",
             parameters,
             gradients,
@@ -163,5 +167,11 @@ internal static class TensorLists
             amsgrad,
             maximize
         );
+    }
+
+    private static T Invoke<T>(string function, params object[] arguments)
+    {
+        BeforeCall?.Invoke(function);
+        return (T)Compiled.Value.invoke(function, arguments);
     }
 }

@@ -108,7 +108,7 @@ namespace SlSam.Build
         {
             var distance = ReadUInt32(entry + 12);
             if (expected && distance < NeedSize)
-                throw new InvalidDataException($".gnu.version_r has an entry at {entry:x} whose next one is {distance} bytes away");
+                throw new InvalidDataException($".gnu.version_r has an entry at 0x{entry:x} whose next one is {distance} bytes away");
             return distance;
         }
 
@@ -177,7 +177,7 @@ namespace SlSam.Build
             while (end < table.End && _image[end] != 0)
                 end++;
             if (end >= table.End)
-                throw new InvalidDataException($"a name at {start:x} has no end inside its table");
+                throw new InvalidDataException($"a name at 0x{start:x} has no end inside its table");
             return Encoding.ASCII.GetString(_image, (int)start, (int)(end - start));
         }
 
@@ -185,14 +185,14 @@ namespace SlSam.Build
         {
             if (offset > (ulong)_image.Length || size > (ulong)_image.Length - offset)
                 throw new InvalidDataException(
-                    $"{what} should be at {offset:x}, {size} bytes long, but the file ends at {_image.Length:x}: it is truncated"
+                    $"{what} should be at 0x{offset:x}, {size} bytes long, but the file ends at 0x{_image.Length:x}: it is truncated"
                 );
         }
 
         private static void CheckInside(Section section, long at, int size, string what)
         {
             if (at < section.Start || at > section.End - size)
-                throw new InvalidDataException($"{what} is at {at:x}, outside its section");
+                throw new InvalidDataException($"{what} is at 0x{at:x}, outside its section");
         }
 
         private ushort ReadUInt16(long at) => (ushort)(_image[at] | _image[at + 1] << 8);

@@ -39,7 +39,10 @@ public class FaultInjectionTests
             run.Weights.Should().Equal(weights, "boundary {0}", boundary);
             run.Buffers.Should().Equal(buffers, "boundary {0}", boundary);
             run.Optimizer.Probabilities.Should().Equal(probabilities, "boundary {0}", boundary);
-            run.Model.parameters().All(parameter => parameter.requires_grad && parameter.grad is null).Should().BeTrue("boundary {0}", boundary);
+            run.Model.parameters()
+                .All(parameter => parameter.requires_grad && parameter.grad is null)
+                .Should()
+                .BeTrue("boundary {0}", boundary);
 
             run.Steps(3);
             run.Weights.Should().Equal(expected, "after boundary {0}", boundary);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace SlSam;
@@ -29,11 +30,29 @@ internal static class Require
     public static void Defined<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string name = "")
         where TEnum : struct, Enum => Range(Enum.IsDefined(value), value, $"one of {string.Join(", ", Enum.GetNames<TEnum>())}", name);
 
-    public static void NotNull(object? value, [CallerArgumentExpression(nameof(value))] string name = "")
+    public static void NotNull([NotNull] object? value, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (value is null)
         {
             throw new ArgumentNullException(name, $"{name} is null; expected a value.");
+        }
+    }
+
+    /// <summary>The value, which is not null: for the arguments of another constructor.</summary>
+    public static T Given<T>([NotNull] T? value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : class
+    {
+        NotNull(value, name);
+        return value;
+    }
+
+    /// <summary>A file's path: not null, not empty.</summary>
+    public static void Path([NotNull] string? value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        NotNull(value, name);
+        if (value.Length == 0)
+        {
+            throw new ArgumentException($"{name} is empty; expected the path of a file.", name);
         }
     }
 

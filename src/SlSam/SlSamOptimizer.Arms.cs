@@ -36,18 +36,18 @@ public sealed partial class SlSamOptimizer
     public void RefreshArms()
     {
         using var turn = TakeTurn();
-        if (_ownsBaseOptimizer)
+        var held = parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
+        var added = _ownsBaseOptimizer
+            ? _model.parameters().Where(parameter => parameter.requires_grad && held.Add(parameter)).ToList()
+            : [];
+        var layers = BuildLayers(held);
+        var drawer = _drawer.For(layers.Arms, _layers.Arms);
+        if (added.Count > 0)
         {
-            var known = parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
-            ((FusedAdamW)BaseOptimizer).AddParameters(
-                _model.parameters().Where(parameter => parameter.requires_grad && !known.Contains(parameter))
-            );
+            ((FusedAdamW)BaseOptimizer).AddParameters(added);
         }
 
-        var layers = BuildLayers();
-        _drawer = _drawer.For(layers.Arms, _layers.Arms);
-        _buffers = null;
-        _layers = layers;
+        (_layers, _drawer, _buffers) = (layers, drawer, null);
     }
 
     /// <inheritdoc/>
@@ -83,11 +83,7 @@ public sealed partial class SlSamOptimizer
         return _buffers;
     }
 
-    private LayerMap BuildLayers()
-    {
-        var held = parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
-        return LayerMap.Build(_model, _options.Partitioner, held.Contains, _options.Perturb);
-    }
+    private LayerMap BuildLayers(HashSet<Parameter> held) => LayerMap.Build(_model, _options.Partitioner, held.Contains, _options.Perturb);
 
     /// <summary>One step at a time, on parameters that are alive.</summary>
     private Turn TakeTurn()

@@ -24,7 +24,7 @@ public sealed partial class SlSamOptimizer
     /// <exception cref="InvalidOperationException">The sampler is no <see cref="Sampling.IResumableSampler"/>, or the wrapped optimizer cannot be saved.</exception>
     public new void save_state_dict(BinaryWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(writer);
+        Require.NotNull(writer);
         using var turn = TakeTurn();
         writer.Write(Format);
         writer.Write(FormatVersion);
@@ -44,7 +44,7 @@ public sealed partial class SlSamOptimizer
     /// <exception cref="InvalidDataException">The data are damaged, or of another model, other arms, sampler, optimizer or version; lists what differs.</exception>
     public new void load_state_dict(BinaryReader reader)
     {
-        ArgumentNullException.ThrowIfNull(reader);
+        Require.NotNull(reader);
         using var turn = TakeTurn();
         WholeOrNotAtAll(() =>
         {
@@ -73,7 +73,7 @@ public sealed partial class SlSamOptimizer
     /// <exception cref="InvalidDataException">It is of other arms or of another sampler.</exception>
     public override void load_state_dict(StateDictionary state_dict)
     {
-        ArgumentNullException.ThrowIfNull(state_dict);
+        Require.NotNull(state_dict);
         using var turn = TakeTurn();
         if (state_dict.State.OfType<SlSamState>().SingleOrDefault() is not { } own)
         {

@@ -56,13 +56,22 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     /// It must skip parameters without gradient, as TorchSharp's do.</param>
     /// <param name="options">Settings, copied; null takes the defaults. LearningRate, betas, Epsilon and WeightDecay are not used.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
-    /// <exception cref="ArgumentException">No parameter of the model is trainable by the base optimizer, or the partitioner repeats or invents one.</exception>
+    /// <exception cref="ArgumentException">No parameter of the model is trainable by the base optimizer, the base optimizer is a <see cref="SlSamOptimizer"/>,
+    /// or the partitioner repeats or invents a parameter.</exception>
     public SlSamOptimizer(nn.Module model, optim.Optimizer baseOptimizer, SlSamOptions? options = null)
-        : this(model, baseOptimizer ?? throw new ArgumentNullException(nameof(baseOptimizer)), options, ownsBaseOptimizer: false) { }
+        : this(model, Require.Given(baseOptimizer), options, ownsBaseOptimizer: false) { }
 
     private SlSamOptimizer(nn.Module model, optim.Optimizer? baseOptimizer, SlSamOptions? options, bool ownsBaseOptimizer)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        Require.NotNull(model);
+        if (baseOptimizer is SlSamOptimizer)
+        {
+            throw new ArgumentException(
+                "baseOptimizer is a SlSamOptimizer; expected an optimizer that makes plain updates: two passes within each of two cannot be meant.",
+                nameof(baseOptimizer)
+            );
+        }
+
         _model = model;
         _options = (options ?? new SlSamOptions()).ValidatedCopy();
         _ownsBaseOptimizer = ownsBaseOptimizer;
@@ -70,7 +79,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         BaseOptimizer = baseOptimizer ?? BuildFusedAdamW(model, _options);
         _parameter_groups = [.. BaseOptimizer.ParamGroups.OfType<ParamGroup>()];
         Rho = _options.Rho;
-        _layers = BuildLayers();
+        _layers = BuildLayers(parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance));
         _drawer = new StepDrawer(_options, _layers.Arms.Count);
     }
 
@@ -114,7 +123,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     /// <exception cref="NonFiniteGradientException">A gradient of either pass is not finite; names the arms.</exception>
     public Tensor Step(Func<Tensor> closure)
     {
-        ArgumentNullException.ThrowIfNull(closure);
+        Require.NotNull(closure);
         using var turn = TakeTurn();
 
         var draw = _drawer.Draw(_layers, Rho); // sample arms; the others are frozen until the step ends
@@ -129,8 +138,9 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         var statistics = Inspect(first, second, layers); // the one wait for the device
         if (!statistics.Skipped)
         {
+            using var learning = _drawer.Learn(draw, statistics.ArmGradientNorms); // from the first pass's norms
             Update(second ?? first, statistics); // with the second pass's gradients
-            _drawer.Learn(draw, statistics.ArmGradientNorms); // from the first pass's norms
+            learning.Keep();
             buffers.Keep();
         }
 

@@ -137,10 +137,11 @@ public sealed class SlSamOptions
         }
 
         var sampler = Sampler(arms) ?? throw new InvalidOperationException("SlSamOptions.Sampler returned null; expected a sampler.");
-        return sampler.Probabilities.Count == arms
+        var found = sampler.Probabilities is { } probabilities ? $"{probabilities.Count}" : "null for";
+        return sampler.Probabilities?.Count == arms
             ? sampler
             : throw new InvalidOperationException(
-                $"SlSamOptions.Sampler built a {sampler.GetType().Name} with {sampler.Probabilities.Count} probabilities; expected one for each of {arms} arms."
+                $"SlSamOptions.Sampler built a {sampler.GetType().Name} with {found} probabilities; expected one for each of {arms} arms."
             );
     }
 

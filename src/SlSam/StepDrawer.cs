@@ -34,8 +34,9 @@ internal sealed class StepDrawer
         return rho > 0 ? _pending : _pending with { IsPerturbed = false };
     }
 
-    /// <summary>The sampler learns from a step.</summary>
-    public void Learn(StepDraw draw, IReadOnlyList<float> gradientNorms) => Sampler.Update(draw.Arms, gradientNorms);
+    /// <summary>The sampler learns from a step. Before the update, because a sampler of the user's may throw.</summary>
+    public SamplerLearning Learn(StepDraw draw, IReadOnlyList<float> gradientNorms) =>
+        SamplerLearning.From(Sampler, draw.Arms, gradientNorms);
 
     /// <summary>The step was taken, or left out for good: the next draw is a new one.</summary>
     public void Finish() => _pending = null;
@@ -47,9 +48,9 @@ internal sealed class StepDrawer
     public StepDrawer For(IReadOnlyList<LayerArm> arms, IReadOnlyList<LayerArm> oldArms)
     {
         var names = oldArms.Select(arm => arm.Name).ToList();
-        _pending = null;
         if (names.SequenceEqual(arms.Select(arm => arm.Name)))
         {
+            _pending = null;
             return this;
         }
 

@@ -9,7 +9,7 @@ internal sealed class BlockPartitioner(string? stack) : ILayerPartitioner
 
     public IReadOnlyList<LayerArm> Partition(torch.nn.Module model)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        Require.NotNull(model);
         var (path, module) = stack is null ? FindStack(model) : FindNamed(model, stack);
         var blocks = BlocksOf(module).Select(name => path.Length == 0 ? name : $"{path}.{name}").ToList();
 

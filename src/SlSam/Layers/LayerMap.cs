@@ -145,9 +145,9 @@ internal sealed class LayerMap
         var named = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
         foreach (var arm in arms)
         {
-            if (arm?.Parameters is null)
+            if (arm is not { Name: not null, Parameters: not null })
             {
-                throw Invalid("returned an arm that is null or has no list of parameters");
+                throw Invalid("returned an arm that is null, or whose name or parameters are; expected a name and a list of parameters");
             }
 
             foreach (var parameter in arm.Parameters)

@@ -28,7 +28,7 @@ public static class LayerPartitioners
     /// <exception cref="ArgumentNullException"><paramref name="armOf"/> is null.</exception>
     public static ILayerPartitioner ByName(Func<string, string?> armOf)
     {
-        ArgumentNullException.ThrowIfNull(armOf);
+        Require.NotNull(armOf);
         return new NamePartitioner(armOf);
     }
 

@@ -8,7 +8,7 @@ internal sealed class NamePartitioner(Func<string, string?> armOf) : ILayerParti
 {
     public IReadOnlyList<LayerArm> Partition(torch.nn.Module model)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        Require.NotNull(model);
         var arms = new OrderedDictionary<string, List<Parameter>>();
         foreach (var (name, parameter) in model.named_parameters())
         {

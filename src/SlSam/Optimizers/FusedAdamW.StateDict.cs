@@ -18,7 +18,7 @@ public sealed partial class FusedAdamW
     /// <param name="writer">Where to; stays open.</param>
     public new void save_state_dict(BinaryWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(writer);
+        Require.NotNull(writer);
         writer.Write(Format);
         writer.Write(FormatVersion);
         writer.Write(_groups.Count);
@@ -40,7 +40,7 @@ public sealed partial class FusedAdamW
     /// <exception cref="InvalidDataException">The data are damaged, or of another optimizer or other parameters; says which.</exception>
     public new void load_state_dict(BinaryReader reader)
     {
-        ArgumentNullException.ThrowIfNull(reader);
+        Require.NotNull(reader);
         using var withoutGraph = no_grad();
         var read = new List<List<FusedAdamWState>>();
         var options = new List<AdamW.Options>();
@@ -84,7 +84,7 @@ public sealed partial class FusedAdamW
     /// <exception cref="ArgumentException">It is of another optimizer or other parameters; says which.</exception>
     public override void load_state_dict(StateDictionary state_dict)
     {
-        ArgumentNullException.ThrowIfNull(state_dict);
+        Require.NotNull(state_dict);
         using var withoutGraph = no_grad();
         var options = state_dict.Options.OfType<AdamW.Options>().ToList();
         var states = state_dict.State.OfType<FusedAdamWState>().ToList();

@@ -22,6 +22,7 @@ namespace SlSam.Optimizers;
 public sealed partial class FusedAdamW : OptimizerHelper, IBetas
 {
     private readonly AdamW.Options _adamWDefaults;
+    private bool _isDisposed;
 
     /// <summary>The states of each group's parameters, in the group's order.</summary>
     private readonly List<(AdamW.ParamGroup Group, List<FusedAdamWState> States)> _groups = [];
@@ -47,7 +48,8 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         bool amsgrad = false,
         bool maximize = false
     )
-        : this([new AdamW.ParamGroup { Parameters = parameters }], lr, beta1, beta2, eps, weight_decay, amsgrad, maximize) { }
+        : this([new AdamW.ParamGroup { Parameters = Require.Given(parameters) }], lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)
+    { }
 
     /// <summary>Over parameters by name, as <c>named_parameters()</c> gives them.</summary>
     /// <inheritdoc cref="FusedAdamW(IEnumerable{Parameter}, double, double, double, double, double, bool, bool)"/>
@@ -61,7 +63,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         bool amsgrad = false,
         bool maximize = false
     )
-        : this(parameters?.Select(entry => entry.parameter)!, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize) { }
+        : this(Require.Given(parameters).Select(entry => entry.parameter), lr, beta1, beta2, eps, weight_decay, amsgrad, maximize) { }
 
     /// <summary>Over groups of parameters; what a group's options leave open is taken from the other arguments.</summary>
     /// <inheritdoc cref="FusedAdamW(IEnumerable{Parameter}, double, double, double, double, double, bool, bool)"/>
@@ -76,7 +78,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         bool maximize = false
     )
     {
-        ArgumentNullException.ThrowIfNull(parameters);
+        Require.NotNull(parameters);
         _adamWDefaults = new AdamW.Options
         {
             LearningRate = lr,
@@ -113,13 +115,13 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     /// <exception cref="ArgumentException">The group is of another optimizer, or a parameter is already trained or not of a floating-point type.</exception>
     public override void add_param_group(ParamGroup param_group)
     {
-        ArgumentNullException.ThrowIfNull(param_group);
+        Require.NotNull(param_group);
         if (param_group is not AdamW.ParamGroup group)
         {
             throw new ArgumentException($"The group is a {param_group.GetType()}; expected an AdamW.ParamGroup.", nameof(param_group));
         }
 
-        ArgumentNullException.ThrowIfNull(group.Parameters, nameof(param_group));
+        Require.NotNull(group.Parameters, "param_group.Parameters");
         var parameters = group.Parameters.ToList();
         var known = this.parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
         foreach (var parameter in parameters)
@@ -139,9 +141,12 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     /// <summary>Updates every parameter that has a gradient.</summary>
     /// <param name="closure">Computes the loss and its gradients first; may be null.</param>
     /// <returns>What the closure returned, the caller's; null without one.</returns>
+    /// <exception cref="ObjectDisposedException">This optimizer was disposed: its moments are gone.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A group's options were set to a number out of its range; nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">A parameter was disposed, by <c>Module.to</c> for example; nothing was changed.</exception>
     public override Tensor step(Func<Tensor>? closure = null)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         Tensor? loss = null;
         if (closure is not null)
         {
@@ -149,6 +154,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
             loss = closure();
         }
 
+        _groups.ForEach(entry => Validate(entry.Group.Options)); // schedulers and users set them
         using var withoutGraph = no_grad();
         using var scope = NewDisposeScope();
         var lists = _groups.SelectMany(entry => FusedAdamWList.Collect(entry.Group.Options, entry.States)).ToList();
@@ -201,6 +207,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
+        _isDisposed = true;
         if (disposing)
         {
             foreach (var state in States)

@@ -32,8 +32,9 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
     public BlockStack(IEnumerable<TBlock> blocks)
         : base(nameof(BlockStack<TBlock>))
     {
-        ArgumentNullException.ThrowIfNull(blocks);
+        Require.NotNull(blocks);
         _blocks = [.. blocks];
+        RequireAll(_blocks, nameof(blocks));
         for (var i = 0; i < _blocks.Length; i++)
         {
             register_module(FormattableString.Invariant($"{i}"), _blocks[i]);
@@ -44,7 +45,11 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
     public int Count => _blocks.Length;
 
     /// <summary>A block, counted from the bottom.</summary>
-    public TBlock this[int index] => _blocks[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
+    public TBlock this[int index] =>
+        (uint)index < (uint)_blocks.Length
+            ? _blocks[index]
+            : throw new ArgumentOutOfRangeException(nameof(index), index, $"index is {index}; expected one from 0 to {Count - 1}.");
 
     /// <summary>Runs the blocks on what comes from below.</summary>
     /// <param name="hidden">Input of the first block.</param>
@@ -53,9 +58,10 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
     /// <returns>Output of the last block, in the current dispose scope; outputs in between are disposed. Without blocks, <paramref name="hidden"/>.</returns>
     public Tensor Run(Tensor hidden, Func<TBlock, Tensor, Tensor> run, params Tensor[] alongside)
     {
-        ArgumentNullException.ThrowIfNull(hidden);
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(alongside);
+        Require.NotNull(hidden);
+        Require.NotNull(run);
+        Require.NotNull(alongside);
+        RequireAll(alongside, nameof(alongside));
         return Run(null, () => hidden, run, [hidden, .. alongside], ownsEntry: false);
     }
 
@@ -68,10 +74,11 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
     /// <returns>Output of the last block, in the current dispose scope; outputs in between are disposed.</returns>
     public Tensor RunAbove(nn.Module below, Func<Tensor> enter, Func<TBlock, Tensor, Tensor> run, params Tensor[] inputs)
     {
-        ArgumentNullException.ThrowIfNull(below);
-        ArgumentNullException.ThrowIfNull(enter);
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(inputs);
+        Require.NotNull(below);
+        Require.NotNull(enter);
+        Require.NotNull(run);
+        Require.NotNull(inputs);
+        RequireAll(inputs, nameof(inputs));
         return Run(below, enter, run, inputs, ownsEntry: true);
     }
 
@@ -84,7 +91,7 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
     {
         if (PassMemory.Current is not { } memory)
         {
-            return RunBlocks(0, Count, enter(), run, ownsEntry);
+            return RunBlocks(0, Count, Entered(enter), run, ownsEntry);
         }
 
         var firstActive = Array.FindIndex(_blocks, IsActive);
@@ -93,10 +100,10 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
         {
             return memory.Recall(this) is { } kept
                 ? RunAgain(kept, firstActive, enter, run, inputs, ownsEntry)
-                : RunBlocks(0, Count, enter(), run, ownsEntry);
+                : RunBlocks(0, Count, Entered(enter), run, ownsEntry);
         }
 
-        var hidden = RunBlocks(0, firstActive, enter(), run, ownsEntry);
+        var hidden = RunBlocks(0, firstActive, Entered(enter), run, ownsEntry);
         var isFrozen = is_grad_enabled() && !hidden.requires_grad && (below is null || !IsActive(below));
         var isWorthKeeping = isFrozen && (firstActive > 0 || below is not null);
         memory.Keep(this, isWorthKeeping ? new KeptPrefix(firstActive, training, inputs, hidden, memory.MarkRandomness()) : null);
@@ -114,7 +121,7 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
     )
     {
         var isSame = kept.IsFor(firstActive, training, inputs);
-        var hidden = isSame ? kept.Hidden.alias() : RunBlocks(0, firstActive, enter(), run, ownsEntry);
+        var hidden = isSame ? kept.Hidden.alias() : RunBlocks(0, firstActive, Entered(enter), run, ownsEntry);
         PassMemory.Return(kept.RandomMark);
         return RunBlocks(firstActive, Count, hidden, run, ownsHidden: isSame || ownsEntry || firstActive > 0);
     }
@@ -124,7 +131,9 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
     {
         for (var i = from; i < to; i++)
         {
-            var output = run(_blocks[i], hidden);
+            var output =
+                run(_blocks[i], hidden)
+                ?? throw new InvalidOperationException($"The function 'run' returned null for block {i}; expected the block's output.");
             if (ownsHidden && !ReferenceEquals(output, hidden))
             {
                 hidden.Dispose();
@@ -134,6 +143,21 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
         }
 
         return hidden;
+    }
+
+    private static Tensor Entered(Func<Tensor> enter) =>
+        enter() ?? throw new InvalidOperationException("The function 'enter' returned null; expected the input of the first block.");
+
+    private static void RequireAll<T>(T[] values, string name)
+        where T : class
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (values[i] is null)
+            {
+                throw new ArgumentException($"{name}[{i}] is null; expected none to be.", name);
+            }
+        }
     }
 
     private static bool IsActive(nn.Module module) => module.parameters().Any(parameter => parameter.requires_grad);

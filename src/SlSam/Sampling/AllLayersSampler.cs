@@ -30,14 +30,14 @@ public sealed class AllLayersSampler : IResumableSampler
     /// <inheritdoc/>
     public void SaveState(BinaryWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(writer);
+        Require.NotNull(writer);
         SamplerState.WriteHeader(writer, nameof(AllLayersSampler), _all.Count);
     }
 
     /// <inheritdoc/>
     public void LoadState(BinaryReader reader)
     {
-        ArgumentNullException.ThrowIfNull(reader);
+        Require.NotNull(reader);
         SamplerState.Read(
             nameof(AllLayersSampler),
             () =>

@@ -29,7 +29,7 @@ public sealed class Exp3LayerSampler : IResumableSampler
     public Exp3LayerSampler(int arms, Exp3Options options, Func<double>? nextUniform = null)
     {
         Require.Positive(arms);
-        ArgumentNullException.ThrowIfNull(options);
+        Require.NotNull(options);
         _options = options.ValidatedCopy();
         _injectedUniform = nextUniform;
         _random = new RandomState(_options.Seed);
@@ -74,7 +74,7 @@ public sealed class Exp3LayerSampler : IResumableSampler
     /// <inheritdoc/>
     public void SaveState(BinaryWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(writer);
+        Require.NotNull(writer);
         SamplerState.WriteHeader(writer, nameof(Exp3LayerSampler), _probabilities.Length);
         _random.Save(writer);
         _scale.Save(writer);
@@ -87,7 +87,7 @@ public sealed class Exp3LayerSampler : IResumableSampler
     /// <inheritdoc/>
     public void LoadState(BinaryReader reader)
     {
-        ArgumentNullException.ThrowIfNull(reader);
+        Require.NotNull(reader);
         var (random, scale, probabilities) = SamplerState.Read(nameof(Exp3LayerSampler), () => ReadState(reader));
         (_random, _scale) = (random, scale);
         probabilities.CopyTo(_probabilities, 0);
@@ -151,8 +151,8 @@ public sealed class Exp3LayerSampler : IResumableSampler
 
     private void CheckReport(IReadOnlyList<int> active, IReadOnlyList<float> gradientNorms)
     {
-        ArgumentNullException.ThrowIfNull(active);
-        ArgumentNullException.ThrowIfNull(gradientNorms);
+        Require.NotNull(active);
+        Require.NotNull(gradientNorms);
         if (active.Count == 0 || active.Count != gradientNorms.Count)
         {
             throw new ArgumentException(

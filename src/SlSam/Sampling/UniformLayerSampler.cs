@@ -36,7 +36,7 @@ public sealed class UniformLayerSampler : IResumableSampler
     /// <inheritdoc/>
     public void SaveState(BinaryWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(writer);
+        Require.NotNull(writer);
         SamplerState.WriteHeader(writer, nameof(UniformLayerSampler), _probabilities.Length);
         _random.Save(writer);
     }
@@ -44,7 +44,7 @@ public sealed class UniformLayerSampler : IResumableSampler
     /// <inheritdoc/>
     public void LoadState(BinaryReader reader)
     {
-        ArgumentNullException.ThrowIfNull(reader);
+        Require.NotNull(reader);
         _random = SamplerState.Read(
             nameof(UniformLayerSampler),
             () =>

@@ -12,12 +12,12 @@ internal static class AtomicFile
     private const int BufferSize = 1 << 20;
 
     /// <summary>Writes beside the file, to the disk, then renames over it.</summary>
-    /// <param name="path">The file; its folder exists.</param>
+    /// <param name="location">The file; its folder exists.</param>
     /// <param name="write">Writes the contents.</param>
-    public static void Write(string path, Action<BinaryWriter> write)
+    public static void Write(string location, Action<BinaryWriter> write)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var beside = $"{path}.{Guid.NewGuid():N}.tmp";
+        Require.Path(location);
+        var beside = $"{location}.{Guid.NewGuid():N}.tmp";
         try
         {
             using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize))
@@ -26,7 +26,7 @@ internal static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(beside, path, overwrite: true);
+            File.Move(beside, location, overwrite: true);
         }
         finally
         {
@@ -36,14 +36,14 @@ internal static class AtomicFile
 
     /// <summary>Checks a file as a whole, then reads it.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or not what <paramref name="read"/> expects; names the file.</exception>
-    public static void Read(string path, Action<BinaryReader> read)
+    public static void Read(string location, Action<BinaryReader> read)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
+        Require.Path(location);
+        using var stream = new FileStream(location, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
         if (!IsWhole(stream))
         {
             throw new InvalidDataException(
-                $"{path} ({stream.Length} bytes) is no saved state, or is cut off or damaged: its checksum does not match. Nothing was changed."
+                $"{location} ({stream.Length} bytes) is no saved state, or is cut off or damaged: its checksum does not match. Nothing was changed."
             );
         }
 
@@ -55,7 +55,7 @@ internal static class AtomicFile
         }
         catch (InvalidDataException fault)
         {
-            throw new InvalidDataException($"{path}: {fault.Message}", fault);
+            throw new InvalidDataException($"{location}: {fault.Message}", fault);
         }
     }
 

@@ -1,0 +1,78 @@
+using static SlSam.Tests.Misuse.Misuse;
+
+namespace SlSam.Tests.Misuse;
+
+/// <summary>Settings out of their ranges.</summary>
+internal static class OptionMisuses
+{
+    private static readonly double[] NotAboveOrZero = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -1];
+    private static readonly double[] NoDecay = [double.NaN, double.PositiveInfinity, -0.1, 1];
+    private static readonly double[] NoFraction = [double.NaN, double.PositiveInfinity, -0.5, 0, 1.5];
+    private static readonly double[] NoProbability = [double.NaN, double.PositiveInfinity, -0.5, 1.5];
+
+    public static IEnumerable<Misuse> All() =>
+        [
+            .. Each("LearningRate", NotAboveOrZero, (options, value) => options.LearningRate = value),
+            .. Each("Beta1", NoDecay, (options, value) => options.Beta1 = value),
+            .. Each("Beta2", NoDecay, (options, value) => options.Beta2 = value),
+            .. Each("Epsilon", NotAboveOrZero, (options, value) => options.Epsilon = value),
+            .. Each("WeightDecay", NotAboveOrZero, (options, value) => options.WeightDecay = value),
+            .. Each("Rho", NotAboveOrZero, (options, value) => options.Rho = value),
+            .. Each("ActiveFraction", NoFraction, (options, value) => options.ActiveFraction = value),
+            .. Each("BanditLearningRate", NotAboveOrZero, (options, value) => options.BanditLearningRate = value),
+            .. Each("MinProbability", NoFraction, (options, value) => options.MinProbability = value),
+            .. Each("PerturbationProbability", NoProbability, (options, value) => options.PerturbationProbability = value),
+            .. Each("MaxGradientNorm", [.. NotAboveOrZero, 0], (options, value) => options.MaxGradientNorm = value),
+            .. Each("Reward", [99], (options, value) => options.Reward = (Sampling.Exp3Reward)value),
+            .. Each("NonFinite", [99], (options, value) => options.NonFinite = (NonFiniteGradients)value),
+            Of<ArgumentOutOfRangeException>(
+                "MinProbability above ActiveFraction",
+                "MinProbability is 0.6, above ActiveFraction = 0.5*Expected*(Parameter 'MinProbability')*",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { MinProbability = 0.6 })
+            ),
+            Of<ArgumentNullException>(
+                "Partitioner is null",
+                "Partitioner is null; expected a value. (Parameter 'Partitioner')",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { Partitioner = null! })
+            ),
+            Of<ArgumentOutOfRangeException>(
+                "Rst with a chance above 1",
+                "PerturbationProbability is 2; expected*",
+                subject => new SlSamOptimizer(subject.Model, SlSamOptions.Rst(2))
+            ),
+            Of<ArgumentOutOfRangeException>(
+                "Uniform with a fraction of 0",
+                "ActiveFraction is 0; expected*",
+                subject => new SlSamOptimizer(subject.Model, SlSamOptions.Uniform(0))
+            ),
+            Of<ArgumentOutOfRangeException>(
+                "Rho set to NaN in training",
+                "Rho is NaN; expected*(Parameter 'Rho')*",
+                subject => subject.Optimizer.Rho = double.NaN
+            ),
+            Of<InvalidTimeZoneException>(
+                "Perturb that throws",
+                "the user's",
+                subject => new SlSamOptimizer(
+                    subject.Model,
+                    new SlSamOptions { Perturb = _ => throw new InvalidTimeZoneException("the user's") }
+                )
+            ),
+        ];
+
+    private static IEnumerable<Misuse> Each(string property, double[] values, Action<SlSamOptions, double> set) =>
+        values.Select(value =>
+        {
+            var found = FormattableString.Invariant($"{property} is {value}");
+            return Of<ArgumentOutOfRangeException>(
+                found,
+                $"{found}; expected *(Parameter '{property}')*",
+                subject =>
+                {
+                    var options = new SlSamOptions();
+                    set(options, value);
+                    new SlSamOptimizer(subject.Model, options).Dispose();
+                }
+            );
+        });
+}

@@ -36,18 +36,19 @@ public sealed partial class SlSamOptimizer
     public void RefreshArms()
     {
         using var turn = TakeTurn();
-        var held = parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
-        var added = _ownsBaseOptimizer
-            ? _model.parameters().Where(parameter => parameter.requires_grad && held.Add(parameter)).ToList()
-            : [];
-        var layers = BuildLayers(held);
+        var layers = BuildLayers();
         var drawer = _drawer.For(layers.Arms, _layers.Arms);
-        if (added.Count > 0)
+        if (_ownsBaseOptimizer)
         {
-            ((FusedAdamW)BaseOptimizer).AddParameters(added);
+            var known = parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
+            ((FusedAdamW)BaseOptimizer).AddParameters(
+                layers.Parameters.Select(trained => trained.Parameter).Where(parameter => !known.Contains(parameter))
+            );
         }
 
-        (_layers, _drawer, _buffers) = (layers, drawer, null);
+        _drawer = drawer;
+        _buffers = null;
+        _layers = layers;
     }
 
     /// <inheritdoc/>
@@ -83,7 +84,11 @@ public sealed partial class SlSamOptimizer
         return _buffers;
     }
 
-    private LayerMap BuildLayers(HashSet<Parameter> held) => LayerMap.Build(_model, _options.Partitioner, held.Contains, _options.Perturb);
+    private LayerMap BuildLayers()
+    {
+        var held = parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
+        return LayerMap.Build(_model, _options.Partitioner, parameter => _ownsBaseOptimizer || held.Contains(parameter), _options.Perturb);
+    }
 
     /// <summary>One step at a time, on parameters that are alive.</summary>
     private Turn TakeTurn()

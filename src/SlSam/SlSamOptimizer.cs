@@ -79,7 +79,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         BaseOptimizer = baseOptimizer ?? BuildFusedAdamW(model, _options);
         _parameter_groups = [.. BaseOptimizer.ParamGroups.OfType<ParamGroup>()];
         Rho = _options.Rho;
-        _layers = BuildLayers(parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance));
+        _layers = BuildLayers();
         _drawer = new StepDrawer(_options, _layers.Arms.Count);
     }
 

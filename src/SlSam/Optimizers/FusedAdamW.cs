@@ -139,7 +139,8 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     /// <summary>Updates every parameter that has a gradient.</summary>
     /// <param name="closure">Computes the loss and its gradients first; may be null.</param>
     /// <returns>What the closure returned, the caller's; null without one.</returns>
-    /// <exception cref="InvalidOperationException">A parameter was disposed, by <c>Module.to</c> for example; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">A parameter was disposed, by <c>Module.to</c> for example, or its gradient is sparse; nothing was
+    /// changed.</exception>
     public override Tensor step(Func<Tensor>? closure = null)
     {
         Tensor? loss = null;

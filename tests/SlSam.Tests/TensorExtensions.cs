@@ -26,6 +26,12 @@ internal static class TensorExtensions
         return gradient is not null;
     }
 
+    /// <summary>The names under which a model has these very parameters, in their order; Tensor's own comparison is of values.</summary>
+    public static List<string> NamesOf(this nn.Module model, IEnumerable<Parameter> parameters) =>
+        [.. parameters.Select(parameter => model.named_parameters().Single(entry => ReferenceEquals(entry.parameter, parameter)).name)];
+
+    public static IEnumerable<string> ParameterNames(this nn.Module model) => model.named_parameters().Select(entry => entry.name);
+
     /// <summary>All elements of all parameters of a model, widened, in order.</summary>
     public static double[] Weights(this nn.Module model) => [.. model.parameters().SelectMany(parameter => parameter.Elements())];
 

@@ -40,7 +40,7 @@ public sealed partial class SlSamOptimizer
         {
             var known = parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
             ((FusedAdamW)BaseOptimizer).AddParameters(
-                _model.parameters().Where(parameter => parameter.requires_grad && !known.Contains(parameter))
+                TiedParameters.Distinct(_model.parameters()).Where(parameter => parameter.requires_grad && !known.Contains(parameter))
             );
         }
 
@@ -64,7 +64,7 @@ public sealed partial class SlSamOptimizer
 
     private static FusedAdamW BuildFusedAdamW(nn.Module model, SlSamOptions options) =>
         new(
-            model.parameters().Where(parameter => parameter.requires_grad),
+            TiedParameters.Distinct(model.parameters()).Where(parameter => parameter.requires_grad),
             options.LearningRate,
             options.Beta1,
             options.Beta2,

@@ -76,9 +76,7 @@ public class ResumeTests
 
         load.Should()
             .Throw<InvalidDataException>()
-            .WithMessage(
-                "*'4.weight' is missing*'2.weight' is Float32 [5, 16] in arm 2 '2.weight', expected Float32 [16, 16] in arm 2*"
-            );
+            .WithMessage("*'4.weight' is missing*'2.weight' is Float32 [5, 16] in arm 2 '2.weight', expected Float32 [16, 16] in arm 2*");
         run.Saved().Should().Equal(before);
     }
 

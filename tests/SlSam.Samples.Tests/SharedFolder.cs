@@ -2,27 +2,28 @@ using Xunit;
 
 namespace SlSam.Samples.Tests;
 
-/// <summary>Reference data in a folder <c>shared</c> beside the repository, where there is one; a lone clone skips what needs it.</summary>
+/// <summary>A folder <c>shared</c> beside the repository, or further up; tests that need what is in it skip where it is absent.</summary>
 internal static class SharedFolder
 {
-    private static readonly string? Root = Ancestors(AppContext.BaseDirectory)
-        .Where(folder => File.Exists(Path.Combine(folder, "SlSam.sln")))
-        .Select(folder => Path.Combine(folder, "..", "shared"))
-        .FirstOrDefault(Directory.Exists);
-
-    /// <summary>The full path of a file or folder in it; skips the running test where it is absent.</summary>
-    public static string Require(params string[] parts)
+    /// <summary>The full path of a file or folder in it; null where there is none.</summary>
+    public static string? Find(params string[] parts)
     {
-        var path = Root is null ? null : Path.GetFullPath(Path.Combine([Root, .. parts]));
-        Assert.SkipUnless(Path.Exists(path), $"shared/{string.Join('/', parts)} is not beside the repository.");
-        return path!;
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var candidate = Path.Combine([folder.FullName, "shared", .. parts]);
+            if (Path.Exists(candidate))
+            {
+                return candidate;
+            }
+        }
+        return null;
     }
 
-    private static IEnumerable<string> Ancestors(string folder)
+    /// <summary>The full path of a file or folder in it; skips the running test where there is none.</summary>
+    public static string Require(params string[] parts)
     {
-        for (var current = new DirectoryInfo(folder); current is not null; current = current.Parent)
-        {
-            yield return current.FullName;
-        }
+        var path = Find(parts);
+        Assert.SkipUnless(path is not null, $"there is no shared/{string.Join('/', parts)} beside the repository");
+        return path!;
     }
 }

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using SlSam.Samples.Data.Pictures;
-using SlSam.Samples.Tests.Models;
+using SlSam.Samples.Tests.Weights;
+using SlSam.Samples.Weights;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -14,7 +15,13 @@ public sealed class PictureResamplerTests : IDisposable
     private static readonly PixelNormalization Normalization = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
     private readonly DisposeScope _scope = NewDisposeScope();
 
-    public static TheoryData<int, int> Pictures => new() { { 0, 5 }, { 1, 12 }, { 2, 19 } };
+    public static TheoryData<int, int> Pictures =>
+        new()
+        {
+            { 0, 5 },
+            { 1, 12 },
+            { 2, 19 },
+        };
 
     public void Dispose() => _scope.Dispose();
 
@@ -58,7 +65,7 @@ public sealed class PictureResamplerTests : IDisposable
 
     private static float Difference(Tensor ours, string expected)
     {
-        var theirs = SmallSafetensors.Read(SharedFolder.Require("reference", "huggingface", "images.safetensors"))[expected];
-        return (ours.squeeze(0) - theirs).abs().max().item<float>();
+        using var theirs = SafetensorsFile.Open(ReferenceFiles.Get("images.safetensors"));
+        return (ours.squeeze(0) - theirs.Read(expected)).abs().max().item<float>();
     }
 }

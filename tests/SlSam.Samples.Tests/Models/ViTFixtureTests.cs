@@ -1,6 +1,8 @@
 using System.Text.Json;
 using FluentAssertions;
 using SlSam.Samples.Models.Vision;
+using SlSam.Samples.Tests.Weights;
+using SlSam.Samples.Weights;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -21,11 +23,12 @@ public sealed class ViTFixtureTests : IDisposable
     [InlineData("vit-mini")]
     public void Parameters_have_the_names_and_shapes_of_the_checkpoint(string name)
     {
-        using var model = ImageClassifier.Create(ViTConfig.FromFile(Path.Combine(Folder(name), "config.json")));
+        using var model = ImageClassifier.Create(ViTConfig.FromFile(ReferenceFiles.Get(name, "config.json")));
+        using var checkpoint = Checkpoint.Open(ReferenceFiles.Get(name));
 
         var ours = model.named_parameters().ToDictionary(p => p.name, p => string.Join(",", p.parameter.shape));
 
-        ours.Should().Equal(Weights(name).ToDictionary(w => w.Key, w => string.Join(",", w.Value.shape)));
+        ours.Should().Equal(checkpoint.Entries.ToDictionary(entry => entry.Key, entry => string.Join(",", entry.Value.Shape)));
     }
 
     [Theory]
@@ -88,19 +91,18 @@ public sealed class ViTFixtureTests : IDisposable
 
     private static ImageClassifier Load(string name)
     {
-        var model = ImageClassifier.Create(ViTConfig.FromFile(Path.Combine(Folder(name), "config.json")));
-        model.load_state_dict(Weights(name));
+        var model = ImageClassifier.Create(ViTConfig.FromFile(ReferenceFiles.Get(name, "config.json")));
+        using var checkpoint = Checkpoint.Open(ReferenceFiles.Get(name));
+        CheckpointLoader.Load(model, checkpoint).Notices().Should().BeEmpty();
         return model;
     }
 
-    private static Dictionary<string, Tensor> Weights(string name) =>
-        SmallSafetensors.Read(Path.Combine(Folder(name), "model.safetensors"));
-
-    private static Dictionary<string, Tensor> Expected(string name) =>
-        SmallSafetensors.Read(Path.Combine(Folder(name), "expected.safetensors"));
+    private static Dictionary<string, Tensor> Expected(string name)
+    {
+        using var file = SafetensorsFile.Open(ReferenceFiles.Get(name, "expected.safetensors"));
+        return file.Entries.Keys.ToDictionary(key => key, file.Read);
+    }
 
     private static JsonElement Numbers(string name) =>
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(name), "expected.json"))).RootElement;
-
-    private static string Folder(string name) => SharedFolder.Require("reference", "huggingface", name);
+        JsonDocument.Parse(File.ReadAllText(ReferenceFiles.Get(name, "expected.json"))).RootElement;
 }

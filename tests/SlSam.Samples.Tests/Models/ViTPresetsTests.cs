@@ -25,7 +25,7 @@ public sealed class ViTPresetsTests
     {
         random.manual_seed(1);
         using var scope = NewDisposeScope();
-        using var model = ImageClassifier.Create(ViTPresets.Get("mini", Classes(10)));
+        using var model = ImageClassifier.Create(ViTPresets.Get("tiny", Classes(10)));
         var parameters = model.named_parameters().ToDictionary(p => p.name, p => p.parameter);
 
         parameters["vit.encoder.layer.3.output.dense.weight"].std().item<float>().Should().BeApproximately(0.02f, 0.001f);

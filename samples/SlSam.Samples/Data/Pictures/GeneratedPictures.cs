@@ -2,7 +2,7 @@ namespace SlSam.Samples.Data.Pictures;
 
 /// <summary>
 /// Pictures of 32 by 32 pixels in ten classes of shapes and textures, painted by seed: each with its own place, size, turn, colours,
-/// light and noise. A model has to learn form: colour tells nothing.
+/// light and noise; the motif is always the brighter part. A model has to learn form: colour tells nothing.
 /// </summary>
 public static class GeneratedPictures
 {
@@ -14,7 +14,7 @@ public static class GeneratedPictures
     /// <param name="seed">The same seed makes the same pictures.</param>
     public static PictureData Make(int training, int test, long seed) =>
         new(
-            $"generated pictures, {training:N0} to learn from and {test:N0} to be tested on",
+            "generated pictures",
             [.. PictureMotif.All.Select(motif => motif.Name)],
             Paint(training, seed, part: 0),
             Paint(test, seed, part: 1)
@@ -33,7 +33,7 @@ public static class GeneratedPictures
         var coverage = motif.Place(Size, ref draws);
         var (ground, figure) = TwoColours(ref draws);
         var (slopeX, slopeY) = (draws.Between(-1, 1), draws.Between(-1, 1));
-        var noise = draws.Between(4, 28);
+        var noise = draws.Between(2, 16);
         var planes = new byte[Picture.Channels * Size * Size];
         for (var y = 0; y < Size; y++)
         {
@@ -52,7 +52,7 @@ public static class GeneratedPictures
         return new Picture(planes, Size, Size);
     }
 
-    /// <summary>Two random colours that can be told apart; which is brighter is left to chance.</summary>
+    /// <summary>Two random colours that can be told apart, the second the brighter.</summary>
     private static (double[] Ground, double[] Figure) TwoColours(ref Draws draws)
     {
         const double leastContrast = 120;
@@ -60,7 +60,7 @@ public static class GeneratedPictures
         {
             double[] ground = [draws.Between(20, 235), draws.Between(20, 235), draws.Between(20, 235)];
             double[] figure = [draws.Between(20, 235), draws.Between(20, 235), draws.Between(20, 235)];
-            if (ground.Zip(figure, (a, b) => Math.Abs(a - b)).Sum() >= leastContrast)
+            if (figure.Sum() - ground.Sum() >= leastContrast)
             {
                 return (ground, figure);
             }

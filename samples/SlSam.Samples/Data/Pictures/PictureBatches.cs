@@ -11,7 +11,8 @@ namespace SlSam.Samples.Data.Pictures;
 /// <param name="batchSize">Examples in a batch; the last one of an epoch may have less.</param>
 /// <param name="seed">Of order and transforms.</param>
 /// <param name="shuffled">Whether each epoch has an order of its own.</param>
-public sealed class PictureBatches(IPictureSet pictures, IPictureTransform transform, int batchSize, long seed, bool shuffled) : IBatchSource
+public sealed class PictureBatches(IPictureSet pictures, IPictureTransform transform, int batchSize, long seed, bool shuffled)
+    : IBatchSource
 {
     private readonly EpochOrder _order = new(pictures.Count, seed, shuffled);
 

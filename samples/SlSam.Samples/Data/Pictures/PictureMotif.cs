@@ -27,8 +27,8 @@ internal sealed record PictureMotif(string Name, bool Texture, Func<double, doub
     /// <summary>Puts the motif somewhere into a picture: the result says how much of a pixel (by its middle) it covers, 0 to 1.</summary>
     public Func<double, double, double> Place(int pictureSize, ref Draws draws)
     {
-        var pixels = Texture ? draws.Between(6, 11) : draws.Between(6, 12);
-        var margin = Texture ? 0 : pixels * 0.8;
+        var pixels = Texture ? draws.Between(6, 11) : draws.Between(9, 14);
+        var margin = Texture ? 0 : pixels;
         var (middleX, middleY) = (draws.Between(margin, pictureSize - margin), draws.Between(margin, pictureSize - margin));
         var (sine, cosine) = Math.SinCos(draws.Between(-0.3, 0.3));
         return (x, y) =>

@@ -17,5 +17,6 @@ public sealed record PixelNormalization(IReadOnlyList<float> Mean, IReadOnlyList
         return pixels.to(ScalarType.Float32).mul_(scale).add_(shift).MoveToOuterDisposeScope();
     }
 
-    private static Tensor PerChannel(IEnumerable<float> values, Device device) => tensor(values.ToArray(), device: device).view(1, -1, 1, 1);
+    private static Tensor PerChannel(IEnumerable<float> values, Device device) =>
+        tensor(values.ToArray(), device: device).view(1, -1, 1, 1);
 }

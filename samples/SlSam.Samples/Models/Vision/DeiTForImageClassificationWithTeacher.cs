@@ -29,6 +29,9 @@ public sealed class DeiTForImageClassificationWithTeacher : ImageClassifier
     }
 
     /// <inheritdoc/>
+    public override string Blocks => "deit.encoder.layer";
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor pictures)
     {
         using var scope = NewDisposeScope();

@@ -19,6 +19,9 @@ public abstract class ImageClassifier : Module<Tensor, Tensor>
     /// <summary>What the model was built by.</summary>
     public ViTConfig Config { get; }
 
+    /// <summary>Name of the module whose children are the blocks of the encoder.</summary>
+    public abstract string Blocks { get; }
+
     /// <summary>Builds the model that <see cref="ViTConfig.ModelType"/> names, with random weights from torch's generator, on the CPU.</summary>
     /// <exception cref="ArgumentException">No model can be built by the configuration.</exception>
     public static ImageClassifier Create(ViTConfig config)

@@ -25,6 +25,9 @@ public sealed class ViTForImageClassification : ImageClassifier
     }
 
     /// <inheritdoc/>
+    public override string Blocks => "vit.encoder.layer";
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor pictures)
     {
         using var scope = NewDisposeScope();

@@ -1,5 +1,3 @@
-using SlSam.Diagnostics;
-
 namespace SlSam.Samples.Training;
 
 /// <summary>What a step did.</summary>

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using SlSam.Diagnostics;
 using SlSam.Samples.Reports;
 using SlSam.Samples.Training;
 using Xunit;

@@ -37,7 +37,7 @@ internal sealed class ViTBackbone : Module<Tensor, Tensor>
     {
         RequireShape(pictures);
         using var scope = NewDisposeScope();
-        return _norm.call(_encoder.call(_embeddings.call(pictures))).MoveToOuterDisposeScope();
+        return _norm.call(_encoder.RunAbove(_embeddings, pictures)).MoveToOuterDisposeScope();
     }
 
     private void RequireShape(Tensor pictures)

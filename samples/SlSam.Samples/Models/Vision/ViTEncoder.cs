@@ -1,30 +1,23 @@
-using TorchSharp.Modules;
+using SlSam.Reuse;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace SlSam.Samples.Models.Vision;
 
-/// <summary>The blocks, one after the other.</summary>
-internal sealed class ViTEncoder : Module<Tensor, Tensor>
+/// <summary>The blocks, one after the other; in a step of SL-SAM the second pass starts at the first active one.</summary>
+internal sealed class ViTEncoder : nn.Module
 {
     [ComponentName(Name = "layer")]
-    private readonly ModuleList<ViTLayer> _layers;
+    private readonly BlockStack<ViTLayer> _layers;
 
     public ViTEncoder(ViTConfig config)
         : base(nameof(ViTEncoder))
     {
-        _layers = ModuleList(Enumerable.Range(0, config.NumHiddenLayers).Select(_ => new ViTLayer(config)).ToArray());
+        _layers = new BlockStack<ViTLayer>(Enumerable.Range(0, config.NumHiddenLayers).Select(_ => new ViTLayer(config)));
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor tokens)
-    {
-        using var scope = NewDisposeScope();
-        foreach (var layer in _layers)
-        {
-            tokens = layer.call(tokens);
-        }
-        return tokens.MoveToOuterDisposeScope();
-    }
+    /// <summary>Pictures through the embeddings and all blocks: tokens [batch, tokens, hidden], which the caller owns.</summary>
+    public Tensor RunAbove(ViTEmbeddings embeddings, Tensor pictures) =>
+        _layers.RunAbove(embeddings, () => embeddings.call(pictures), (layer, tokens) => layer.call(tokens), pictures);
 }

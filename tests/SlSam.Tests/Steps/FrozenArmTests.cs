@@ -113,6 +113,27 @@ public class FrozenArmTests
     }
 
     [Fact]
+    public void Zeroing_gradients_in_the_closure_gives_frozen_arms_none()
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        var (options, _) = ScriptedSampler.Options([0, 1, 2, 3, 4, 5], [1]);
+        options.WeightDecay = 0.5;
+        using var optimizer = new SlSamOptimizer(toy.Model, options);
+        optimizer.Step(toy.Loss);
+        var before = toy.Snapshot();
+
+        optimizer.Step(() =>
+        {
+            toy.Model.zero_grad();
+            optimizer.BaseOptimizer.zero_grad();
+            return toy.Loss();
+        });
+
+        toy.ChangedSince(before).Should().Equal(false, true, false, false, false, false);
+    }
+
+    [Fact]
     public void Parameters_in_no_arm_are_active_in_every_step()
     {
         using var scope = NewDisposeScope();

@@ -38,6 +38,6 @@ internal static class TensorExtensions
     public static double[] Elements(this Tensor tensor)
     {
         using var scope = NewDisposeScope();
-        return tensor.detach().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
+        return tensor.numel() == 0 ? [] : tensor.detach().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
     }
 }

@@ -53,7 +53,10 @@ internal sealed class ActiveLayers : IDisposable
 
     public long Elements => _active.Sum(parameter => parameter.Elements);
 
-    /// <summary>The norm of each active arm's gradient out of those of its parameters: the root of the sum of their squares.</summary>
+    /// <summary>
+    /// The norm of each active arm's gradient out of those of its parameters: the root of the sum of their squares. Norms of float64 gradients
+    /// that float32 does not hold are given as its largest number.
+    /// </summary>
     public IReadOnlyList<float> ArmNorms(IEnumerable<(TrainedParameter Parameter, double Norm)> parameterNorms)
     {
         var squares = new Dictionary<int, double>();
@@ -62,7 +65,7 @@ internal sealed class ActiveLayers : IDisposable
             squares[parameter.Arm] = squares.GetValueOrDefault(parameter.Arm) + (norm * norm);
         }
 
-        return [.. Arms.Select(arm => (float)Math.Sqrt(squares.GetValueOrDefault(arm)))];
+        return [.. Arms.Select(arm => (float)Math.Min(Math.Sqrt(squares.GetValueOrDefault(arm)), float.MaxValue))];
     }
 
     public void Dispose()

@@ -36,7 +36,9 @@ public static class CommandLineRunner
         }
         catch (NonFiniteGradientException exception)
         {
-            error.WriteLine(OnOneLine($"Training diverged, a smaller learning rate may help: {exception.Message}"));
+            error.WriteLine(
+                $"Training diverged: the gradient of {exception.Arms.Count} arms is not finite, {exception.Arms[0]} among them; a smaller learning rate may help."
+            );
             return Diverged;
         }
         catch (OperationCanceledException)

@@ -9,7 +9,6 @@ internal static class ConfigFile
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
-        WriteIndented = true,
     };
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -30,6 +29,4 @@ internal static class ConfigFile
             throw new InvalidDataException($"{path}: found something else than a model's configuration: {exception.Message}", exception);
         }
     }
-
-    public static string Write<T>(T config) => JsonSerializer.Serialize(config, Format);
 }

@@ -17,6 +17,5 @@ public abstract class LearningTask
     public virtual Tensor Loss(Tensor prediction, Batch batch) => functional.cross_entropy(prediction, batch.Labels);
 
     /// <summary>Makes a batch of a data source ready for the model on its device; the caller owns both.</summary>
-    public virtual Batch ToDevice(Batch batch, Device device) =>
-        new([.. batch.Inputs.Select(input => input.to(device, copy: true))], batch.Labels.to(device, copy: true));
+    public abstract Batch ToDevice(Batch batch, Device device);
 }

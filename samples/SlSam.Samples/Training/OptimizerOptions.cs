@@ -44,7 +44,7 @@ public sealed record OptimizerOptions
             OptimizerKind.Rst =>
                 $"RST, perturbed share {ActiveFraction}, rho {Rho}, learning rate {LearningRate}, weight decay {WeightDecay}",
             _ =>
-                $"SL-SAM, {arms} arms ({Arms}), active fraction {ActiveFraction}, rho {Rho}, reward {Reward}, learning rate {LearningRate}, weight decay {WeightDecay}",
+                $"SL-SAM, {arms} arms ({Arms.ToString().ToLowerInvariant()}), active fraction {ActiveFraction}, rho {Rho}, reward {Reward.ToString().ToLowerInvariant()}, learning rate {LearningRate}, weight decay {WeightDecay}",
         };
         return text.ToString(CultureInfo.InvariantCulture);
     }

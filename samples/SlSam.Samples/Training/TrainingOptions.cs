@@ -17,6 +17,6 @@ public sealed record TrainingOptions
 
     public OptimizerOptions Optimizer { get; init; } = new();
 
-    /// <summary>Number of steps where an epoch has so many batches.</summary>
-    public int TotalSteps(int batchesPerEpoch) => Steps ?? checked(Epochs * batchesPerEpoch);
+    /// <summary>Number of steps where an epoch has so many batches; no more than an <see cref="int"/> can count.</summary>
+    public int TotalSteps(int batchesPerEpoch) => Steps ?? (int)Math.Min((long)Epochs * batchesPerEpoch, int.MaxValue);
 }

@@ -6,5 +6,5 @@ namespace SlSam.Samples.Training;
 public sealed record TrainingPlan(int TotalSteps, int StepsPerEpoch)
 {
     /// <summary>Epochs in all; the last one may be cut short.</summary>
-    public int Epochs => (TotalSteps + StepsPerEpoch - 1) / StepsPerEpoch;
+    public int Epochs => 1 + (TotalSteps - 1) / StepsPerEpoch;
 }

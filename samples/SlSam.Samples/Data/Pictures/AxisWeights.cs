@@ -46,8 +46,7 @@ internal sealed class AxisWeights
         {
             Resampling.Bilinear => (x => Math.Max(1 - Math.Abs(x), 0), 1),
             Resampling.Bicubic => (Cubic, 2),
-            Resampling.Lanczos => (x => Math.Abs(x) < 3 ? Sinc(x) * Sinc(x / 3) : 0, 3),
-            _ => throw new ArgumentException($"Found resampling {(int)resampling}, expected 1 (Lanczos), 2 (bilinear) or 3 (bicubic)."),
+            _ => throw new ArgumentException($"Found resampling {(int)resampling}, expected 2 (bilinear) or 3 (bicubic)."),
         };
 
     private static double Cubic(double x)
@@ -61,6 +60,4 @@ internal sealed class AxisWeights
             _ => 0,
         };
     }
-
-    private static double Sinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
 }

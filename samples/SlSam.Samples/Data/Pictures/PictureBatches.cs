@@ -20,7 +20,7 @@ public sealed class PictureBatches(IPictureSet pictures, IPictureTransform trans
     public int Examples => pictures.Count;
 
     /// <inheritdoc/>
-    public int Batches => (pictures.Count + batchSize - 1) / batchSize;
+    public int Batches => 1 + (pictures.Count - 1) / batchSize;
 
     /// <inheritdoc/>
     public Batch Load(int epoch, int index)

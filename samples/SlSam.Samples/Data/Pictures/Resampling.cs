@@ -3,9 +3,6 @@ namespace SlSam.Samples.Data.Pictures;
 /// <summary>How a picture is brought to another size, by Pillow's numbers, which <c>preprocessor_config.json</c> uses.</summary>
 public enum Resampling
 {
-    /// <summary>Lanczos windowed sinc over three pixels to each side.</summary>
-    Lanczos = 1,
-
     /// <summary>Linear between neighbours.</summary>
     Bilinear = 2,
 

@@ -2,7 +2,8 @@ namespace SlSam.Layers;
 
 /// <summary>
 /// The parameters that take part in one step. While this lives, every other trained parameter has <c>requires_grad == false</c>, so that
-/// autograd computes no weight gradient for it and stops below the lowest active one; disposing sets them back.
+/// autograd computes no weight gradient for it and stops below the lowest active one; disposing sets them back. No gradient of a trained
+/// parameter stands before the step or after it, however it ends.
 /// </summary>
 internal sealed class ActiveLayers : IDisposable
 {
@@ -22,6 +23,7 @@ internal sealed class ActiveLayers : IDisposable
         {
             foreach (var parameter in parameters)
             {
+                parameter.Parameter.grad = null;
                 if (!parameter.Parameter.requires_grad)
                 {
                     continue; // frozen by the user since the arms were made: sits out
@@ -68,8 +70,21 @@ internal sealed class ActiveLayers : IDisposable
         return [.. Arms.Select(arm => (float)Math.Min(Math.Sqrt(squares.GetValueOrDefault(arm)), float.MaxValue))];
     }
 
+    /// <summary>Drops the gradients: makes them absent, not zero. Frozen parameters have none to drop.</summary>
+    public void DropGradients()
+    {
+        foreach (var parameter in _active)
+        {
+            if (!parameter.Parameter.IsInvalid)
+            {
+                parameter.Parameter.grad = null;
+            }
+        }
+    }
+
     public void Dispose()
     {
+        DropGradients();
         foreach (var parameter in _frozen)
         {
             if (!parameter.Parameter.IsInvalid)

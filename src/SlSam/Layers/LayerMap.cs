@@ -120,15 +120,6 @@ internal sealed class LayerMap
     /// <summary>Makes some arms active: all others are frozen until the result is disposed.</summary>
     public ActiveLayers Activate(IReadOnlyList<int> arms) => new(_parameters, Arms.Count, arms);
 
-    /// <summary>Drops all gradients: makes them absent, not zero.</summary>
-    public void DropGradients()
-    {
-        foreach (var parameter in _parameters)
-        {
-            parameter.Parameter.grad = null;
-        }
-    }
-
     private static Dictionary<Parameter, string> NamesOf(torch.nn.Module model)
     {
         var names = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);

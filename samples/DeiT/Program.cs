@@ -1,1 +1,3 @@
-return 0;
+using SlSam.DeiT;
+
+return DeiTApplication.Run(args, Console.Out, Console.Error);

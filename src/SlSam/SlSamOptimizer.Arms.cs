@@ -65,7 +65,7 @@ public sealed partial class SlSamOptimizer
 
     private static FusedAdamW BuildFusedAdamW(nn.Module model, SlSamOptions options) =>
         new(
-            model.parameters().Where(parameter => parameter.requires_grad),
+            TiedParameters.Distinct(model.parameters()).Where(parameter => parameter.requires_grad),
             options.LearningRate,
             options.Beta1,
             options.Beta2,

@@ -128,7 +128,6 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
 
         var draw = _drawer.Draw(_layers, Rho); // sample arms; the others are frozen until the step ends
         using var layers = _layers.Activate(draw.Arms);
-        using var cleanUp = new GradientCleanUp(_layers);
         using var buffers = SavedBuffers.Save(Buffers());
         using var memory = PassMemory.Open(draw.IsPerturbed, _randomness);
 
@@ -166,7 +165,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         using var perturbation = first.Perturb(Rho);
         using var buffers = SavedBuffers.Save(Buffers());
-        _layers.DropGradients();
+        layers.DropGradients();
         memory.StartSecondPass();
         return Pass.Run(closure, layers);
     }

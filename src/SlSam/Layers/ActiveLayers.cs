@@ -2,7 +2,8 @@ namespace SlSam.Layers;
 
 /// <summary>
 /// The parameters that take part in one step. While this lives, every other trained parameter has <c>requires_grad == false</c>, so that
-/// autograd computes no weight gradient for it and stops below the lowest active one; disposing sets them back.
+/// autograd computes no weight gradient for it and stops below the lowest active one; disposing sets them back. No gradient of a trained
+/// parameter stands before the step or after it, however it ends.
 /// </summary>
 internal sealed class ActiveLayers : IDisposable
 {
@@ -22,6 +23,7 @@ internal sealed class ActiveLayers : IDisposable
         {
             foreach (var parameter in parameters)
             {
+                parameter.Parameter.grad = null;
                 if (!parameter.Parameter.requires_grad)
                 {
                     continue; // frozen by the user since the arms were made: sits out
@@ -53,7 +55,10 @@ internal sealed class ActiveLayers : IDisposable
 
     public long Elements => _active.Sum(parameter => parameter.Elements);
 
-    /// <summary>The norm of each active arm's gradient out of those of its parameters: the root of the sum of their squares.</summary>
+    /// <summary>
+    /// The norm of each active arm's gradient out of those of its parameters: the root of the sum of their squares. Norms of float64 gradients
+    /// that float32 does not hold are given as its largest number.
+    /// </summary>
     public IReadOnlyList<float> ArmNorms(IEnumerable<(TrainedParameter Parameter, double Norm)> parameterNorms)
     {
         var squares = new Dictionary<int, double>();
@@ -62,11 +67,24 @@ internal sealed class ActiveLayers : IDisposable
             squares[parameter.Arm] = squares.GetValueOrDefault(parameter.Arm) + (norm * norm);
         }
 
-        return [.. Arms.Select(arm => (float)Math.Sqrt(squares.GetValueOrDefault(arm)))];
+        return [.. Arms.Select(arm => (float)Math.Min(Math.Sqrt(squares.GetValueOrDefault(arm)), float.MaxValue))];
+    }
+
+    /// <summary>Drops the gradients: makes them absent, not zero. Frozen parameters have none to drop.</summary>
+    public void DropGradients()
+    {
+        foreach (var parameter in _active)
+        {
+            if (!parameter.Parameter.IsInvalid)
+            {
+                parameter.Parameter.grad = null;
+            }
+        }
     }
 
     public void Dispose()
     {
+        DropGradients();
         foreach (var parameter in _frozen)
         {
             if (!parameter.Parameter.IsInvalid)

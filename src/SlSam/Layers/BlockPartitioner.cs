@@ -42,11 +42,14 @@ internal sealed class BlockPartitioner(string? stack) : ILayerPartitioner
             );
     }
 
+    /// <summary>Modules by number are a list; where there is none, like modules under names of their own will do.</summary>
     private static (string Path, torch.nn.Module Module) FindStack(torch.nn.Module model)
     {
-        var longest = ModulesOf(model).Where(entry => BlocksAreAlike(entry.Module)).MaxBy(entry => BlocksOf(entry.Module).Count);
-        return longest.Module is not null
-            ? longest
+        var stacks = ModulesOf(model).Where(entry => BlocksAreAlike(entry.Module)).ToList();
+        var lists = stacks.Where(entry => BlocksOf(entry.Module).TrueForAll(name => int.TryParse(name, out _))).ToList();
+        var candidates = lists.Count > 0 ? lists : stacks;
+        return candidates.Count > 0
+            ? candidates.MaxBy(entry => BlocksOf(entry.Module).Count)
             : throw new ArgumentException(
                 $"The model has no list of at least {FewestBlocks} like modules that could be its blocks. "
                     + "Name the module whose children are the blocks: PerBlock(\"encoder.layer\").",

@@ -41,8 +41,11 @@ internal sealed class LayerMap
     )
     {
         var names = NamesOf(model);
-        var armOf = ArmOfEveryParameter(partitioner, model, names);
-        var trainable = names.Where(entry => entry.Key.requires_grad && takesPart(entry.Key)).ToList();
+        var partition = CheckedPartition(partitioner, model, names);
+        var tied = TiedParameters.FirstOfTied(names.Keys);
+        var trainable = names
+            .Keys.Where(parameter => parameter.requires_grad && takesPart(parameter) && !tied.ContainsKey(parameter))
+            .ToList();
         if (trainable.Count == 0)
         {
             throw new ArgumentException(
@@ -52,11 +55,13 @@ internal sealed class LayerMap
             );
         }
 
-        var arms = armOf
-            .Arms.Select(arm =>
+        var inArm = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
+        bool BelongsHere(Parameter parameter) => parameter.requires_grad && takesPart(parameter) && inArm.Add(parameter);
+        var arms = partition
+            .Select(arm =>
                 arm with
                 {
-                    Parameters = [.. arm.Parameters.Where(parameter => parameter.requires_grad && takesPart(parameter))],
+                    Parameters = [.. arm.Parameters.Select(parameter => tied.GetValueOrDefault(parameter, parameter)).Where(BelongsHere)],
                 }
             )
             .Where(arm => arm.Parameters.Count > 0)
@@ -75,7 +80,7 @@ internal sealed class LayerMap
             arms,
             [
                 .. arms.SelectMany((arm, index) => arm.Parameters.Select(parameter => Track(parameter, index))),
-                .. trainable.Where(entry => !armOf.Named.Contains(entry.Key)).Select(entry => Track(entry.Key, TrainedParameter.NoArm)),
+                .. trainable.Where(parameter => !inArm.Contains(parameter)).Select(parameter => Track(parameter, TrainedParameter.NoArm)),
             ],
             names
         );
@@ -115,15 +120,6 @@ internal sealed class LayerMap
     /// <summary>Makes some arms active: all others are frozen until the result is disposed.</summary>
     public ActiveLayers Activate(IReadOnlyList<int> arms) => new(_parameters, Arms.Count, arms);
 
-    /// <summary>Drops all gradients: makes them absent, not zero.</summary>
-    public void DropGradients()
-    {
-        foreach (var parameter in _parameters)
-        {
-            parameter.Parameter.grad = null;
-        }
-    }
-
     private static Dictionary<Parameter, string> NamesOf(torch.nn.Module model)
     {
         var names = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
@@ -135,7 +131,7 @@ internal sealed class LayerMap
         return names;
     }
 
-    private static (IReadOnlyList<LayerArm> Arms, HashSet<Parameter> Named) ArmOfEveryParameter(
+    private static IReadOnlyList<LayerArm> CheckedPartition(
         ILayerPartitioner partitioner,
         torch.nn.Module model,
         Dictionary<Parameter, string> names
@@ -169,7 +165,7 @@ internal sealed class LayerMap
             }
         }
 
-        return (arms, named.Keys.ToHashSet<Parameter>(ReferenceEqualityComparer.Instance));
+        return arms;
 
         ArgumentException Invalid(string fault) => new($"The partitioner {partitioner.GetType().Name} {fault}.", nameof(partitioner));
     }

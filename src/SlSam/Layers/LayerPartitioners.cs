@@ -15,7 +15,7 @@ public static class LayerPartitioners
     /// </summary>
     /// <param name="stack">
     /// Name of the module whose children are the blocks, as in <c>named_modules</c>; null takes the longest list of like modules with parameters,
-    /// of equally long ones the first.
+    /// of equally long ones the first. A list has children by number, as in a <c>ModuleList</c>; in a model without one, like children of any name count.
     /// </param>
     /// <returns>
     /// A partitioner that throws an <see cref="ArgumentException"/> where the model has no module of that name, the module has no children with

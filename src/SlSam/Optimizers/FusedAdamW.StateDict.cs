@@ -129,6 +129,7 @@ public sealed partial class FusedAdamW
         try
         {
             Validate(options);
+            Require.FiniteAndNotNegative(options.InitialLearningRate, "initial lr");
             return options;
         }
         catch (ArgumentOutOfRangeException fault)

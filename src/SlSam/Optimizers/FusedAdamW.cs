@@ -143,7 +143,8 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     /// <returns>What the closure returned, the caller's; null without one.</returns>
     /// <exception cref="ObjectDisposedException">This optimizer was disposed: its moments are gone.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A group's options were set to a number out of its range; nothing was changed.</exception>
-    /// <exception cref="InvalidOperationException">A parameter was disposed, by <c>Module.to</c> for example; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">A parameter was disposed, by <c>Module.to</c> for example, or its gradient is sparse; nothing was
+    /// changed.</exception>
     public override Tensor step(Func<Tensor>? closure = null)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -54,6 +54,11 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
     public static FusedAdamWState Read(BinaryReader reader, Parameter parameter)
     {
         var state = new FusedAdamWState(parameter) { Step = reader.ReadInt64() };
+        if (state.Step < 0)
+        {
+            throw new InvalidDataException($"The saved number of steps is {state.Step}; expected 0 or more.");
+        }
+
         try
         {
             state.FirstMoment = StateFile.ReadTensor(reader, parameter);

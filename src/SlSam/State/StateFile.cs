@@ -52,9 +52,9 @@ internal static class StateFile
 
     private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 
-    /// <summary>Whether an exception out of a reader means that the data end early or are garbled.</summary>
+    /// <summary>Whether an exception out of a reader means that the data end early or are garbled; a text of negative length is an IOException.</summary>
     public static bool IsDamage(Exception fault) =>
-        fault is EndOfStreamException or FormatException or DecoderFallbackException or ArgumentException or OverflowException;
+        fault is IOException or FormatException or DecoderFallbackException or ArgumentException or OverflowException;
 
     public static InvalidDataException Damaged(string what, Exception fault) =>
         new($"The saved state of {what} ends early or is damaged: {fault.Message}", fault);

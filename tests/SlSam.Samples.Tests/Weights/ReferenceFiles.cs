@@ -5,7 +5,7 @@ namespace SlSam.Samples.Tests.Weights;
 /// <summary>Files that Hugging Face's libraries wrote, in a folder <c>shared</c> beside the repository; tests skip where it is absent.</summary>
 internal static class ReferenceFiles
 {
-    private static readonly string? Root = Find();
+    private static readonly string? Root = SharedFolder.Find("reference", "huggingface");
 
     public static string Get(params string[] parts)
     {
@@ -17,17 +17,4 @@ internal static class ReferenceFiles
     /// <summary>Names of the files in a folder; a name that says so where the folder is absent, as a theory needs a case.</summary>
     public static IEnumerable<string> Names(string folder, string pattern) =>
         Root is null ? ["absent"] : Directory.EnumerateFiles(Path.Combine(Root, folder), pattern).Select(file => Path.GetFileName(file));
-
-    private static string? Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "shared", "reference", "huggingface");
-            if (Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-        return null;
-    }
 }

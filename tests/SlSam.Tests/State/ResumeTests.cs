@@ -1,4 +1,5 @@
 using SlSam.Layers;
+using SlSam.Optimizers;
 using SlSam.Sampling;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -220,7 +221,7 @@ public class ResumeTests
             _wrapped = optimizer switch
             {
                 "fused" => null,
-                "fused-groups" => new Optimizers.FusedAdamW(Groups(), amsgrad: true),
+                "fused-groups" => new FusedAdamW(Groups(), amsgrad: true),
                 "adamw" => optim.AdamW(Groups()),
                 _ => optim.SGD(Model.parameters(), 0.01, momentum: 0.9),
             };

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using SlSam.Benchmarks.Measuring;
+using SlSam.Benchmarks.Methods;
+using SlSam.Benchmarks.Micro;
+using TorchSharp;
+
+namespace SlSam.Benchmarks.Commands;
+
+/// <summary>The program itself: all tables, or the micro-benchmarks.</summary>
+internal static class BenchmarkCommand
+{
+    public static RootCommand Create()
+    {
+        var output = new Option<DirectoryInfo>("--output")
+        {
+            Description = "Folder for the results, as JSON and Markdown",
+            DefaultValueFactory = _ => new DirectoryInfo("artifacts/benchmarks"),
+        };
+        var quick = new Option<bool>("--quick")
+        {
+            Description = "Everything once on a tiny model: fails where a result is wrong, asserts no time",
+        };
+        var micro = new Option<bool>("--micro") { Description = "The micro-benchmarks (BenchmarkDotNet) in place of the tables" };
+        var device = new Option<string>("--device") { Description = "Where to run", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong(
+            "cpu",
+            "cuda"
+        );
+        var type = new Option<string>("--type")
+        {
+            Description = "Type of weights and pictures",
+            DefaultValueFactory = _ => "float32",
+        }.AcceptOnlyFromAmong("float32", "bfloat16");
+        var steps = new Option<int?>("--steps") { Description = "Steps of each method in the step table (default 200)" };
+        steps.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 2)
+            {
+                result.AddError("--steps: expected at least 2, for a standard error.");
+            }
+        });
+        var batch = new Option<int?>("--batch") { Description = "Pictures in a batch of the step table (default 4, on CUDA 128)" };
+        batch.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1)
+            {
+                result.AddError("--batch: expected at least 1.");
+            }
+        });
+
+        var root = new RootCommand("Measures SL-SAM against what a TorchSharp user has without it.")
+        {
+            output,
+            quick,
+            micro,
+            device,
+            type,
+            steps,
+            batch,
+        };
+        root.Subcommands.Add(MeasureCommand.Create());
+        root.SetAction(parsed =>
+        {
+            var target = new Target(
+                parsed.GetValue(device) == "cuda" ? DeviceType.CUDA : DeviceType.CPU,
+                parsed.GetValue(type) == "bfloat16" ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32
+            );
+            var settings = BenchmarkSettings.For(target, parsed.GetValue(quick));
+            settings = settings with
+            {
+                Steps = parsed.GetValue(steps) ?? settings.Steps,
+                StepBatch = parsed.GetValue(batch) ?? settings.StepBatch,
+            };
+            var folder = parsed.GetRequiredValue(output);
+            return parsed.GetValue(micro) ? MicroBenchmarks.Run(settings, folder) : TablesCommand.Run(settings, folder);
+        });
+        return root;
+    }
+}

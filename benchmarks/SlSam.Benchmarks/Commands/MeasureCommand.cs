@@ -1,0 +1,46 @@
+using System.CommandLine;
+using SlSam.Benchmarks.Measuring;
+using SlSam.Benchmarks.Tables;
+
+namespace SlSam.Benchmarks.Commands;
+
+/// <summary>Hidden: measures one section in this process. The program starts itself with it.</summary>
+internal static class MeasureCommand
+{
+    public const string Name = "measure";
+    public const string Steps = "steps";
+    public const string Update = "update";
+    public const string ManyArms = "many-arms";
+    public const string Memory = "memory:";
+
+    public static Command Create()
+    {
+        var section = new Argument<string>("section");
+        var settings = new Argument<FileInfo>("settings");
+        var result = new Argument<FileInfo>("result");
+        var command = new Command(Name, "Measures one section in this process.") { section, settings, result };
+        command.Hidden = true;
+        command.SetAction(parsed =>
+        {
+            var measured = Measure(
+                parsed.GetRequiredValue(section),
+                ResultFile.Read<BenchmarkSettings>(parsed.GetRequiredValue(settings).FullName)
+            );
+            ResultFile.Write(parsed.GetRequiredValue(result).FullName, measured);
+        });
+        return command;
+    }
+
+    private static object Measure(string section, BenchmarkSettings settings) =>
+        section switch
+        {
+            Steps => StepBenchmark.Run(settings),
+            Update => UpdateBenchmark.Run(settings),
+            ManyArms => ManyArmsBenchmark.Run(settings),
+            _ when section.StartsWith(Memory, StringComparison.Ordinal) => MemoryBenchmark.Run(settings, section[Memory.Length..]),
+            _ => throw new ArgumentException(
+                $"Found the section '{section}', expected {Steps}, {Update}, {ManyArms} or {Memory}METHOD.",
+                nameof(section)
+            ),
+        };
+}

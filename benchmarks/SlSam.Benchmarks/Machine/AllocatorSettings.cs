@@ -1,0 +1,29 @@
+namespace SlSam.Benchmarks.Machine;
+
+/// <summary>
+/// How glibc's allocator is set for a measurement. Left alone it moves its thresholds while a program runs, and with them what a step costs
+/// and how much memory is taken at the peak.
+/// </summary>
+internal sealed record AllocatorSettings(string Tunables, string Reason)
+{
+    /// <summary>Every tensor of some size is a mapping of its own and is gone when it is freed: the high-water mark is what was alive at once.</summary>
+    public static AllocatorSettings ForMemory { get; } =
+        new("glibc.malloc.mmap_threshold=65536", "large tensors are mappings of their own, gone when freed");
+
+    /// <summary>The values at which glibc's moving thresholds end up by themselves in such a program.</summary>
+    public static AllocatorSettings ForTime { get; } =
+        new(
+            "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=67108864",
+            "the values at which glibc's moving thresholds end up by themselves"
+        );
+
+    public IReadOnlyDictionary<string, string> Environment =>
+        new Dictionary<string, string>
+        {
+            ["GLIBC_TUNABLES"] = Tunables,
+            // keeps the managed heap, which is not what is measured, small and steady
+            ["DOTNET_GCgen0size"] = "0x400000",
+        };
+
+    public override string ToString() => $"GLIBC_TUNABLES={Tunables} ({Reason})";
+}

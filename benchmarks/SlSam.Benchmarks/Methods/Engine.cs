@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace SlSam.Benchmarks.Methods;
+
+/// <summary><see cref="SlSamOptimizer"/> with some options.</summary>
+internal sealed class Engine : ITrainer
+{
+    private readonly SlSamOptimizer _optimizer;
+
+    public Engine(nn.Module model, SlSamOptions options, Recipe recipe)
+    {
+        options.LearningRate = recipe.LearningRate;
+        options.WeightDecay = recipe.WeightDecay;
+        options.Epsilon = recipe.Epsilon;
+        options.Rho = recipe.Rho;
+        _optimizer = new SlSamOptimizer(model, options);
+    }
+
+    public long ActiveElements => _optimizer.LastStep.ActiveParameters;
+
+    public int ElementsMovedPerParameter => _optimizer.LastStep.Perturbed ? 1 + 3 + 1 + 7 : 1 + 7;
+
+    public Tensor Step(Func<Tensor> closure) => _optimizer.Step(closure);
+
+    public void Dispose() => _optimizer.Dispose();
+}

@@ -1,0 +1,21 @@
+using static TorchSharp.torch;
+
+namespace SlSam.Benchmarks.Methods;
+
+/// <summary>One way to take a training step.</summary>
+internal interface ITrainer : IDisposable
+{
+    /// <summary>Takes a step. The closure does the forward and the backward pass and gives the loss, which the trainer disposes.</summary>
+    /// <returns>The loss at the weights before the step.</returns>
+    Tensor Step(Func<Tensor> closure);
+
+    /// <summary>Parameters (elements) that took part in the last step.</summary>
+    long ActiveElements { get; }
+
+    /// <summary>
+    /// Elements that the optimizer itself has to read and write for one active parameter, 0 where it is not counted: each pass's norm reads the
+    /// gradient (1), the perturbation reads weight and gradient and writes the weight (3), AdamW reads weight, gradient and two moments and
+    /// writes weight and moments (7).
+    /// </summary>
+    int ElementsMovedPerParameter { get; }
+}

@@ -1,0 +1,3 @@
+using SlSam.Benchmarks.Commands;
+
+return BenchmarkCommand.Create().Parse(args).Invoke();

@@ -1,0 +1,44 @@
+using SlSam.Benchmarks.Measuring;
+using SlSam.Benchmarks.Methods;
+using SlSam.Benchmarks.Tables;
+
+namespace SlSam.Benchmarks.Reports;
+
+/// <summary>The figures that the library is held to, for DeiT-Small on two cores.</summary>
+internal static class Goals
+{
+    public static IReadOnlyList<Goal> Of(BenchmarkReport report)
+    {
+        var tensors = StepsOf(report, Method.TensorArms);
+        var blocks = StepsOf(report, Method.BlockArms);
+        var adaSam = StepsOf(report, Method.EngineAdaSam);
+        return
+        [
+            At("arm = tensor: step, vs AdaSAM by hand", 0.74, tensors.VersusAdaSam),
+            At("arm = tensor: step, vs stock AdamW", 1.24, tensors.VersusAdamW),
+            At("arm = tensor: own time", 12, tensors.OwnMilliseconds, "ms"),
+            new("arm = tensor: own time, vs bytes moved / triad", 1.5, tensors.OwnVersusMemory, null),
+            At("arm = block: step, vs AdaSAM by hand", 0.58, blocks.VersusAdaSam),
+            At("arm = block: step, vs stock AdamW", 1.00, blocks.VersusAdamW),
+            At("arm = block: own time", 12, blocks.OwnMilliseconds, "ms"),
+            At("AdaSAM, our engine: step, vs AdaSAM by hand", 0.96, adaSam.VersusAdaSam),
+            At("AdaSAM, our engine: own time", 40, adaSam.OwnMilliseconds, "ms"),
+            At("FusedAdamW: update, vs stock AdamW", 0.35, report.Update.FusedVersusStock),
+            new("arm = tensor: peak memory, vs AdaSAM by hand", 0.80, MemoryRatio(report, Method.TensorArms), null),
+            new("arm = block: peak memory, vs AdaSAM by hand", 0.70, MemoryRatio(report, Method.BlockArms), null),
+            new($"{report.ManyArms.Arms} arms: sampling and bookkeeping", 5, report.ManyArms.BookkeepingMilliseconds, null, "ms"),
+        ];
+    }
+
+    /// <summary>Peak memory of a method over that of AdaSAM by hand; null where it was not measured.</summary>
+    public static double? MemoryRatio(BenchmarkReport report, string method)
+    {
+        long? PeakOf(string key) => report.Memory.Rows.Single(row => row.Method == key).PeakBytes;
+        return (double?)PeakOf(method) / PeakOf(Method.HandWrittenAdaSam);
+    }
+
+    private static StepRow StepsOf(BenchmarkReport report, string method) => report.Steps.Rows.Single(row => row.Method == method);
+
+    private static Goal At(string what, double atMost, Estimate measured, string unit = "") =>
+        new(what, atMost, measured.Value, measured.StandardError, unit);
+}

@@ -1,0 +1,43 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SlSam.Samples.Models.Vision;
+
+/// <summary>The distilled vision transformer: one head reads the class token, one the distillation token; the logits are their mean.</summary>
+public sealed class DeiTForImageClassificationWithTeacher : ImageClassifier
+{
+    [ComponentName(Name = "deit")]
+    private readonly ViTBackbone _deit;
+
+    [ComponentName(Name = "cls_classifier")]
+    private readonly Linear _classHead;
+
+    [ComponentName(Name = "distillation_classifier")]
+    private readonly Linear _distillationHead;
+
+    /// <summary>Builds it with random weights, on the CPU.</summary>
+    public DeiTForImageClassificationWithTeacher(ViTConfig config)
+        : base(nameof(DeiTForImageClassificationWithTeacher), config)
+    {
+        _deit = new ViTBackbone(config, distilled: true);
+        _classHead = Linear(config.HiddenSize, config.NumLabels);
+        _distillationHead = Linear(config.HiddenSize, config.NumLabels);
+        RegisterComponents();
+        Initialize(_deit.DrawnBeforeTraining);
+    }
+
+    /// <inheritdoc/>
+    public override string Blocks => "deit.encoder.layer";
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor pictures)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = _deit.call(pictures);
+        var fromClass = _classHead.call(tokens.select(1, 0));
+        var fromDistillation = _distillationHead.call(tokens.select(1, 1));
+        return ((fromClass + fromDistillation) / 2).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,65 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SlSam.Samples.Models.Vision;
+
+/// <summary>
+/// A vision transformer with a head: pictures [batch, channels, height, width] (float, normalized) to logits [batch, classes], which the
+/// caller owns. Parameters have the names of the Hugging Face checkpoint.
+/// </summary>
+public abstract class ImageClassifier : Module<Tensor, Tensor>
+{
+    private protected ImageClassifier(string name, ViTConfig config)
+        : base(name)
+    {
+        Config = config;
+    }
+
+    /// <summary>What the model was built by.</summary>
+    public ViTConfig Config { get; }
+
+    /// <summary>Name of the module whose children are the blocks of the encoder.</summary>
+    public abstract string Blocks { get; }
+
+    /// <summary>Builds the model that <see cref="ViTConfig.ModelType"/> names, with random weights from torch's generator, on the CPU.</summary>
+    /// <exception cref="ArgumentException">No model can be built by the configuration.</exception>
+    public static ImageClassifier Create(ViTConfig config)
+    {
+        config.Validate();
+        return config.ModelType == "deit" ? new DeiTForImageClassificationWithTeacher(config) : new ViTForImageClassification(config);
+    }
+
+    /// <summary>
+    /// Weights of linear maps, of patches and the given ones from a normal distribution; biases zero; norms as they are. Hugging Face
+    /// truncates at -2 and 2, a hundred deviations away, which changes nothing.
+    /// </summary>
+    private protected void Initialize(IEnumerable<Parameter> others)
+    {
+        foreach (var module in modules())
+        {
+            switch (module)
+            {
+                case Linear linear:
+                    Initialize(linear.weight, linear.bias);
+                    break;
+                case Conv2d convolution:
+                    Initialize(convolution.weight, convolution.bias);
+                    break;
+            }
+        }
+        foreach (var parameter in others)
+        {
+            Initialize(parameter, bias: null);
+        }
+    }
+
+    private void Initialize(Parameter weight, Parameter? bias)
+    {
+        init.normal_(weight, std: Config.InitializerRange);
+        if (bias is not null)
+        {
+            init.zeros_(bias);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using SlSam.Samples.Training;
+using Spectre.Console;
+
+namespace SlSam.Samples.Reports;
+
+/// <summary>What came out of training, as tables for people.</summary>
+public static class ResultTable
+{
+    /// <summary>Writes the results and, where not all arms took part in all steps, the share of each.</summary>
+    public static void Write(IAnsiConsole console, TrainingResult result, PeakMemory memory)
+    {
+        console.Write(Results(result, memory));
+        if (result.Activity.MeanActiveShare < 1)
+        {
+            console.Write(Arms(result));
+        }
+    }
+
+    private static Table Results(TrainingResult result, PeakMemory memory)
+    {
+        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
+        table.AddRow("test accuracy", $"{Texts.Percent(result.Test.Accuracy)} of {Texts.Number($"{result.Test.Examples:N0}")}");
+        table.AddRow("test loss", Texts.Number($"{result.Test.Loss:0.0000}"));
+        table.AddRow("time per epoch", Texts.Duration(result.TimePerEpoch));
+        table.AddRow("peak memory", Texts.Memory(memory.Host));
+        if (memory.Device is { } device)
+        {
+            table.AddRow("memory of the GPU in use", Texts.Memory(device));
+        }
+        table.AddRow("active parameters, mean", Texts.Percent(result.Activity.MeanActiveShare));
+        return table;
+    }
+
+    private static Table Arms(TrainingResult result)
+    {
+        var groups = ArmGroup.Of(result.Activity.Shares);
+        var grouped = groups.Any(group => group.Arms > 1);
+        var table = new Table().Border(TableBorder.Rounded).Title("Share of steps in which each arm was active");
+        table.AddColumn("arm");
+        foreach (var heading in grouped ? ["arms", "mean", "least", "most"] : new[] { "share" })
+        {
+            table.AddColumn(heading, column => column.RightAligned());
+        }
+        foreach (var group in groups)
+        {
+            string[] spread = [$"{group.Arms}", Texts.Percent(group.Mean), Texts.Percent(group.Least), Texts.Percent(group.Most)];
+            table.AddRow([Markup.Escape(group.Name), .. grouped ? spread : [Texts.Percent(group.Mean)]]);
+        }
+        return table;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using SlSam.Samples.Training;
+
+namespace SlSam.Samples.Reports;
+
+/// <summary>Numbers as people read them, the same in every country.</summary>
+internal static class Texts
+{
+    public static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    public static string Percent(double share) => Number($"{100 * share:0.0} %");
+
+    public static string Duration(TimeSpan time) =>
+        time.TotalHours >= 1 ? Number($"{(int)time.TotalHours}:{time:mm\\:ss} h")
+        : time.TotalMinutes >= 1 ? Number($"{time:m\\:ss} min")
+        : Number($"{time.TotalSeconds:0.0} s");
+
+    public static string Memory(long bytes) => Number($"{bytes / (1024.0 * 1024.0):N0} MiB");
+
+    public static string Progress(Pace pace, string unit) =>
+        Number($"loss {pace.Loss:0.000}, {pace.ExamplesPerSecond:0} {unit}/s, {Duration(pace.Remaining)} left");
+
+    public static string Epoch(EpochReport report, TrainingPlan plan) =>
+        Number($"epoch {report.Epoch}/{plan.Epochs}: loss {report.TrainingLoss:0.000}, test loss {report.Test.Loss:0.000}, ")
+        + $"test accuracy {Percent(report.Test.Accuracy)}, {Duration(report.TrainingTime)}";
+}

@@ -1,0 +1,21 @@
+using SlSam.Samples.Data;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SlSam.Samples.Training;
+
+/// <summary>A model and what it is to learn: how a batch becomes a prediction, and how wrong that is. Does not own the model.</summary>
+public abstract class LearningTask
+{
+    /// <summary>The model, on the device where it is trained.</summary>
+    public abstract Module Model { get; }
+
+    /// <summary>What the model says of a batch that <see cref="ToDevice"/> gave; the caller owns it.</summary>
+    public abstract Tensor Predict(Batch batch);
+
+    /// <summary>The mean loss of a prediction, a single number; the caller owns it. Cross-entropy where it is not overridden.</summary>
+    public virtual Tensor Loss(Tensor prediction, Batch batch) => functional.cross_entropy(prediction, batch.Labels);
+
+    /// <summary>Makes a batch of a data source ready for the model on its device; the caller owns both.</summary>
+    public abstract Batch ToDevice(Batch batch, Device device);
+}

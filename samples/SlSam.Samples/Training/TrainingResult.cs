@@ -1,0 +1,15 @@
+namespace SlSam.Samples.Training;
+
+/// <summary>What came out of training.</summary>
+/// <param name="Plan">What was to be done.</param>
+/// <param name="Epochs">How each epoch went; the last one's test is the result.</param>
+/// <param name="Activity">Which arms took part how often.</param>
+public sealed record TrainingResult(TrainingPlan Plan, IReadOnlyList<EpochReport> Epochs, ArmActivity Activity)
+{
+    /// <summary>On the test examples, after the last step.</summary>
+    public Evaluation Test => Epochs[^1].Test;
+
+    /// <summary>Mean time of an epoch's steps, without tests; of a shortened epoch scaled up.</summary>
+    public TimeSpan TimePerEpoch =>
+        Epochs.Aggregate(TimeSpan.Zero, (sum, epoch) => sum + epoch.TrainingTime) * ((double)Plan.StepsPerEpoch / Plan.TotalSteps);
+}

@@ -1,0 +1,43 @@
+using FluentAssertions;
+using SlSam.Samples.Reports;
+using SlSam.Samples.Training;
+using Xunit;
+
+namespace SlSam.Samples.Tests.Reports;
+
+public sealed class ResultTableTests
+{
+    [Fact]
+    public void It_has_all_results_and_the_share_of_each_arm()
+    {
+        var activity = new ArmActivity(["embeddings", "encoder.layer.0"]);
+        activity.Add([0], activeShare: 0.25);
+        activity.Add([0, 1], activeShare: 1);
+
+        var text = Write(activity);
+
+        text.Should().Contain("test accuracy").And.Contain("87.5 % of 1,000");
+        text.Should().Contain("time per epoch").And.Contain("20.0 s", "an epoch has 10 steps, and 5 took 10 s");
+        text.Should().Contain("peak memory").And.Contain("512 MiB");
+        text.Should().Contain("active parameters, mean").And.Contain("62.5 %");
+        text.Should().MatchRegex(@"embeddings\s+│\s+100\.0 %").And.MatchRegex(@"encoder\.layer\.0\s+│\s+50\.0 %");
+    }
+
+    [Fact]
+    public void Where_all_arms_take_part_in_all_steps_none_is_listed()
+    {
+        var activity = new ArmActivity(["embeddings"]);
+        activity.Add([0], activeShare: 1);
+
+        Write(activity).Should().Contain("100.0 %").And.NotContain("embeddings");
+    }
+
+    private static string Write(ArmActivity activity)
+    {
+        var output = new StringWriter();
+        var epoch = new EpochReport(1, 5, 0.5, new Evaluation(0.75, 0.875, 1000), TimeSpan.FromSeconds(10));
+        var result = new TrainingResult(new TrainingPlan(TotalSteps: 5, StepsPerEpoch: 10), [epoch], activity);
+        ResultTable.Write(Consoles.Create(output), result, new PeakMemory(512 * 1024 * 1024, Device: null));
+        return output.ToString();
+    }
+}

@@ -1,0 +1,58 @@
+using SlSam.Samples.Data.Pictures;
+using SlSam.Samples.Models.Vision;
+using SlSam.Samples.Training;
+using static TorchSharp.torch;
+
+namespace SlSam.Samples.Tests.Training;
+
+/// <summary>A model of a few thousand numbers, and pictures that it learns in a few steps: black ones and white ones.</summary>
+internal sealed class TinyJob : IDisposable
+{
+    private static readonly ViTConfig Config = new ViTConfig
+    {
+        HiddenSize = 16,
+        NumHiddenLayers = 2,
+        NumAttentionHeads = 2,
+        IntermediateSize = 32,
+        ImageSize = 8,
+        PatchSize = 4,
+    }.WithClasses(["black", "white"]);
+
+    private readonly TrainingOptions _options;
+
+    public TinyJob(TrainingOptions options)
+    {
+        _options = options;
+        random.manual_seed(options.Seed);
+        Model = ImageClassifier.Create(Config);
+        Optimizer = options.Optimizer.Create(Model, Model.Blocks);
+        Task = new ImageClassification(Model, PixelNormalization.Symmetric);
+    }
+
+    public ImageClassifier Model { get; }
+
+    public SlSamOptimizer Optimizer { get; }
+
+    public LearningTask Task { get; }
+
+    public PictureBatches Training => Batches(BlackAndWhite(40), shuffled: true);
+
+    public PictureBatches Test => Batches(BlackAndWhite(20), shuffled: false);
+
+    public Trainer Trainer() => new(Task, Optimizer, _options, Training, Test, CPU);
+
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Model.Dispose();
+    }
+
+    private static MemoryPictures BlackAndWhite(int count) =>
+        new(
+            [.. Enumerable.Range(0, count).Select(i => new Picture(Enumerable.Repeat((byte)(i % 2 * 255), 192).ToArray(), 8, 8))],
+            [.. Enumerable.Range(0, count).Select(i => i % 2)]
+        );
+
+    private PictureBatches Batches(MemoryPictures pictures, bool shuffled) =>
+        new(pictures, new ShiftAndFlip(8, furthest: 1), _options.BatchSize, _options.Seed, shuffled);
+}

@@ -36,16 +36,17 @@ public sealed partial class SlSamOptimizer
     public void RefreshArms()
     {
         using var turn = TakeTurn();
+        var layers = BuildLayers();
+        var drawer = _drawer.For(layers.Arms, _layers.Arms);
         if (_ownsBaseOptimizer)
         {
             var known = parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
             ((FusedAdamW)BaseOptimizer).AddParameters(
-                TiedParameters.Distinct(_model.parameters()).Where(parameter => parameter.requires_grad && !known.Contains(parameter))
+                layers.Parameters.Select(trained => trained.Parameter).Where(parameter => !known.Contains(parameter))
             );
         }
 
-        var layers = BuildLayers();
-        _drawer = _drawer.For(layers.Arms, _layers.Arms);
+        _drawer = drawer;
         _buffers = null;
         _layers = layers;
     }
@@ -86,7 +87,7 @@ public sealed partial class SlSamOptimizer
     private LayerMap BuildLayers()
     {
         var held = parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
-        return LayerMap.Build(_model, _options.Partitioner, held.Contains, _options.Perturb);
+        return LayerMap.Build(_model, _options.Partitioner, parameter => _ownsBaseOptimizer || held.Contains(parameter), _options.Perturb);
     }
 
     /// <summary>One step at a time, on parameters that are alive.</summary>

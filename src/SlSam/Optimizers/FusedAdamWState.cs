@@ -39,15 +39,20 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
         }
     }
 
-    /// <summary>A copy of this state for a parameter that has taken the old one's place, on its device and in its type.</summary>
+    /// <summary>
+    /// A copy of this state for a parameter that has taken the old one's place, on its device and in its type; an empty one where the parameter
+    /// is of another shape: a new layer under an old name.
+    /// </summary>
     public FusedAdamWState CopyFor(Parameter successor) =>
-        new(successor)
-        {
-            Step = Step,
-            FirstMoment = Convert(FirstMoment, successor),
-            SecondMoment = Convert(SecondMoment, successor),
-            LargestSecondMoment = Convert(LargestSecondMoment, successor),
-        };
+        FirstMoment is { } moment && !moment.shape.SequenceEqual(successor.shape)
+            ? new FusedAdamWState(successor)
+            : new FusedAdamWState(successor)
+            {
+                Step = Step,
+                FirstMoment = Convert(FirstMoment, successor),
+                SecondMoment = Convert(SecondMoment, successor),
+                LargestSecondMoment = Convert(LargestSecondMoment, successor),
+            };
 
     /// <summary>Reads what <see cref="SaveStateDict"/> wrote for a parameter of this shape and type.</summary>
     /// <exception cref="Exception">The data end early or do not fit (see <see cref="StateFile.IsDamage"/>).</exception>

@@ -18,7 +18,7 @@ internal sealed class Toy
 
     public Sequential Model { get; }
 
-    public Tensor X { get; }
+    public Tensor X { get; private set; }
 
     public Tensor Y { get; }
 
@@ -35,6 +35,13 @@ internal sealed class Toy
         var loss = nn.functional.cross_entropy(Model.call(X), Y) * scale;
         loss.backward();
         return loss.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Model and batch in another type; the model's parameters become new ones.</summary>
+    public void MoveTo(ScalarType type)
+    {
+        Model.to(type);
+        X = X.to_type(type).DetachFromDisposeScope();
     }
 
     public void Freeze(params string[] names)

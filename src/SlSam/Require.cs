@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SlSam;
 
@@ -34,6 +36,18 @@ internal static class Require
         if (value is null)
         {
             throw new ArgumentNullException(name, $"{name} is null; expected a value.");
+        }
+    }
+
+    /// <summary>A gradient that kernels on lists can work with.</summary>
+    public static void Dense(Tensor gradient, Parameter parameter, string? name = null)
+    {
+        if (gradient.is_sparse)
+        {
+            throw new InvalidOperationException(
+                $"The gradient of the parameter {(name is null ? "" : $"'{name}' ")}of shape [{string.Join(", ", parameter.shape)}] is sparse; "
+                    + "expected a dense one, as an embedding has that was made without sparse: true. Nothing was changed."
+            );
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SlSam;
 
@@ -53,6 +55,18 @@ internal static class Require
         if (value.Length == 0)
         {
             throw new ArgumentException($"{name} is empty; expected the path of a file.", name);
+        }
+    }
+
+    /// <summary>A gradient that kernels on lists can work with.</summary>
+    public static void Dense(Tensor gradient, Parameter parameter, string? name = null)
+    {
+        if (gradient.is_sparse)
+        {
+            throw new InvalidOperationException(
+                $"The gradient of the parameter {(name is null ? "" : $"'{name}' ")}of shape [{string.Join(", ", parameter.shape)}] is sparse; "
+                    + "expected a dense one, as an embedding has that was made without sparse: true. Nothing was changed."
+            );
         }
     }
 

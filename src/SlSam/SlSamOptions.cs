@@ -9,6 +9,9 @@ namespace SlSam;
 /// </summary>
 public sealed class SlSamOptions
 {
+    /// <summary>Whether the default sampler is the uniform one; a function in <see cref="Sampler"/> would not see the settings of a copy.</summary>
+    private bool _isUniform;
+
     /// <summary>Learning rate of AdamW, finite, at least 0. Default 0.001. Not used over a wrapped optimizer.</summary>
     public double LearningRate { get; set; } = 1e-3;
 
@@ -73,7 +76,10 @@ public sealed class SlSamOptions
     /// <summary>What an arm is. Default <see cref="LayerPartitioners.PerParameter"/>, as in the paper.</summary>
     public ILayerPartitioner Partitioner { get; set; } = LayerPartitioners.PerParameter;
 
-    /// <summary>Builds the sampler, from the number of arms. Default null: <see cref="Exp3LayerSampler"/> with the settings above.</summary>
+    /// <summary>
+    /// Builds the sampler, from the number of arms. Default null: <see cref="Exp3LayerSampler"/> with the settings above; after
+    /// <see cref="Uniform"/> a <see cref="UniformLayerSampler"/>.
+    /// </summary>
     public Func<int, ILayerSampler>? Sampler { get; set; }
 
     /// <summary>In place of the uniform numbers that decide whether a step is perturbed: for replays of recorded runs.</summary>
@@ -92,12 +98,7 @@ public sealed class SlSamOptions
 
     /// <summary>The ablation of SL-SAM without a bandit: every arm is active with the same chance throughout.</summary>
     /// <param name="activeFraction">The chance (s), in (0, 1].</param>
-    public static SlSamOptions Uniform(double activeFraction)
-    {
-        var options = new SlSamOptions { ActiveFraction = activeFraction };
-        options.Sampler = arms => new UniformLayerSampler(arms, options.ActiveFraction, options.Seed);
-        return options;
-    }
+    public static SlSamOptions Uniform(double activeFraction) => new() { ActiveFraction = activeFraction, _isUniform = true };
 
     internal SlSamOptions ValidatedCopy()
     {
@@ -119,7 +120,7 @@ public sealed class SlSamOptions
         }
 
         Require.NotNull(Partitioner);
-        if (Sampler is null)
+        if (Sampler is null && !_isUniform)
         {
             ToExp3Options().ValidatedCopy();
         }
@@ -133,7 +134,7 @@ public sealed class SlSamOptions
     {
         if (Sampler is null)
         {
-            return new Exp3LayerSampler(arms, ToExp3Options());
+            return _isUniform ? new UniformLayerSampler(arms, ActiveFraction, Seed) : new Exp3LayerSampler(arms, ToExp3Options());
         }
 
         var sampler = Sampler(arms) ?? throw new InvalidOperationException("SlSamOptions.Sampler returned null; expected a sampler.");

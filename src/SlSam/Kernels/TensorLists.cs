@@ -14,11 +14,20 @@ namespace SlSam.Kernels;
 internal static class TensorLists
 {
     // types by number, as a script outside Python knows them: float16 is 5, float32 6, float64 7, bfloat16 15
+    // norms: on the CPU a reduction to one number runs on one thread, one to a number a row on all; the rows' number is fixed, so that results
+    // do not depend on how many threads there are
     private const string Script = """
         def norms(tensors: List[Tensor]) -> Tensor:
             if tensors[0].dtype == 5 or tensors[0].dtype == 15:
                 return torch.stack(torch._foreach_norm(tensors, 2, dtype=6))
-            return torch.stack(torch._foreach_norm(tensors, 2))
+            if tensors[0].is_cuda:
+                return torch.stack(torch._foreach_norm(tensors, 2))
+            found: List[Tensor] = []
+            for t in tensors:
+                if t.numel() >= 131072 and t.numel() % 16 == 0 and t.is_contiguous():
+                    t = torch.linalg_vector_norm(t.view(16, -1), 2, [1])
+                found.append(torch.linalg_vector_norm(t))
+            return torch.stack(found)
 
         def report(loss: Tensor, norms: List[Tensor]) -> Tensor:
             dtype = 6

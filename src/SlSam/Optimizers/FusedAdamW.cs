@@ -18,6 +18,8 @@ namespace SlSam.Optimizers;
 /// <remarks>
 /// Parameters may be float32, float64, float16 or bfloat16, on any devices, mixed. With bfloat16 weights, changes below about 1/256 of a
 /// weight round away: a perturbation of 1e-6 or a learning rate of 1e-5 is lost on most of them.
+/// With float16 weights, second moments below 3e-8 become zero: an element with gradients below about 0.005 takes far too large a step in the
+/// first step in which its gradient is zero. Prefer bfloat16.
 /// </remarks>
 public sealed partial class FusedAdamW : OptimizerHelper, IBetas
 {

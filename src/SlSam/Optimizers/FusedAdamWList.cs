@@ -32,14 +32,7 @@ internal sealed class FusedAdamWList
                 continue;
             }
 
-            if (gradient.is_sparse)
-            {
-                throw new InvalidOperationException(
-                    $"The gradient of a parameter of shape [{string.Join(", ", state.Parameter.shape)}] is sparse; expected a dense one, "
-                        + "as an embedding has that was made without sparse: true. Nothing was changed."
-                );
-            }
-
+            Require.Dense(gradient, state.Parameter);
             if (!lists.TryGetValue(state.Kind, out var list))
             {
                 lists.Add(state.Kind, list = new FusedAdamWList(options));

@@ -7,30 +7,34 @@ namespace SlSam.Perturbation;
 /// <summary>The gradients that a pass left on the active parameters, in lists of one <see cref="TensorKind"/> each.</summary>
 internal sealed class Gradients : IDisposable
 {
-    private Gradients(IReadOnlyList<GradientGroup> groups) => Groups = groups;
+    private readonly Dictionary<TensorKind, GradientGroup> _groups = [];
 
-    public IReadOnlyList<GradientGroup> Groups { get; }
+    private Gradients() { }
+
+    public IReadOnlyCollection<GradientGroup> Groups => _groups.Values;
 
     /// <summary>Takes hold of the gradients; the tensors share memory with the parameters' <c>grad</c>.</summary>
+    /// <exception cref="InvalidOperationException">A gradient is sparse.</exception>
     public static Gradients Collect(IReadOnlyList<TrainedParameter> active)
     {
-        var groups = new Dictionary<TensorKind, GradientGroup>();
-        foreach (var parameter in active)
+        var gradients = new Gradients();
+        try
         {
-            if (parameter.Parameter.grad is not { } gradient)
+            foreach (var parameter in active)
             {
-                continue; // not used by this loss: norm 0, neither perturbed nor updated
+                if (parameter.Parameter.grad is { } gradient) // none: not used by this loss, norm 0, neither perturbed nor updated
+                {
+                    gradients.Add(parameter, gradient.DetachFromDisposeScope());
+                }
             }
 
-            if (!groups.TryGetValue(parameter.Kind, out var group))
-            {
-                groups.Add(parameter.Kind, group = new GradientGroup());
-            }
-
-            group.Add(parameter, gradient.DetachFromDisposeScope());
+            return gradients;
         }
-
-        return new Gradients([.. groups.Values]);
+        catch
+        {
+            gradients.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -58,5 +62,16 @@ internal sealed class Gradients : IDisposable
         {
             group.Dispose();
         }
+    }
+
+    private void Add(TrainedParameter parameter, Tensor gradient)
+    {
+        if (!_groups.TryGetValue(parameter.Kind, out var group))
+        {
+            _groups.Add(parameter.Kind, group = new GradientGroup());
+        }
+
+        group.Add(parameter, gradient);
+        Require.Dense(gradient, parameter.Parameter, parameter.Name);
     }
 }

@@ -17,7 +17,7 @@ public class FusedAdamWMemoryTests
         twins.SetGradients(0);
         fused.step();
 
-        var before = Tensor.TotalCount;
+        var before = NativeTensors.CountAfterCollection();
         using (var scope = inScope ? NewDisposeScope() : null)
         {
             for (var step = 0; step < 200; step++)
@@ -38,7 +38,7 @@ public class FusedAdamWMemoryTests
         using var outer = NewDisposeScope();
         var twins = Twins.Small();
         twins.SetGradients(0);
-        var before = Tensor.TotalCount;
+        var before = NativeTensors.CountAfterCollection();
         using (var fused = new FusedAdamW(twins.Fused))
         {
             using (NewDisposeScope())
@@ -63,7 +63,7 @@ public class FusedAdamWMemoryTests
         fused.step();
         var saved = FusedAdamWStateTests.Saved(fused);
 
-        var before = Tensor.TotalCount;
+        var before = NativeTensors.CountAfterCollection();
         for (var round = 0; round < 5; round++)
         {
             FusedAdamWStateTests.Load(fused, FusedAdamWStateTests.Saved(fused));

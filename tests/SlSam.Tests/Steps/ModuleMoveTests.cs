@@ -167,7 +167,7 @@ public class ModuleMoveTests
 
     private static long LeftBy(params Action[] actions)
     {
-        var before = Tensor.TotalCount;
+        var before = NativeTensors.CountAfterCollection();
         foreach (var action in actions)
         {
             using var scope = NewDisposeScope();

@@ -85,8 +85,8 @@ public class ArmsTests
         var model = Models.Mlp();
 
         ShouldRefuse(model, "*Fixed returned null; expected a list of arms*", null!);
-        ShouldRefuse(model, "*Fixed returned an arm that is null or has no list of parameters*", [null!]);
-        ShouldRefuse(model, "*Fixed returned an arm that is null or has no list of parameters*", new LayerArm("a", null!));
+        ShouldRefuse(model, "*Fixed returned an arm that is null, or whose name or parameters are*", [null!]);
+        ShouldRefuse(model, "*Fixed returned an arm that is null, or whose name or parameters are*", new LayerArm("a", null!));
         ShouldRefuse(model, "*Fixed made no arm with a trainable parameter out of 6*");
     }
 

@@ -58,6 +58,7 @@ internal static class BenchmarkCommand
             batch,
         };
         root.Subcommands.Add(MeasureCommand.Create());
+        root.Subcommands.Add(SoakCommand.Create());
         root.SetAction(parsed =>
         {
             var target = new Target(

@@ -120,16 +120,26 @@ public class FusedAdamWTensorTests
         Array.ForEach(alone, optimizer => optimizer.Dispose());
     }
 
-    [Fact]
-    public void A_large_parameter_is_updated_to_its_last_element()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_large_parameter_is_updated_to_its_last_element_by_any_number_of_threads(int threads)
     {
         using var scope = NewDisposeScope();
         random.manual_seed(6);
         var twins = new Twins(randn(123_457));
         using var fused = new FusedAdamW(twins.Fused, lr: 0.01, weight_decay: 0.1);
         using var stock = optim.AdamW(twins.Stock, lr: 0.01, weight_decay: 0.1);
-
-        twins.Train(fused, stock, 3);
+        var before = get_num_threads();
+        set_num_threads(threads);
+        try
+        {
+            twins.Train(fused, stock, 3);
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
 
         twins.ShouldBeEqual();
     }

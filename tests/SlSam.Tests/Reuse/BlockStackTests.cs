@@ -176,7 +176,7 @@ public class BlockStackTests
         using var optimizer = Optimizer(model, "blocks.2");
         var x = Batch(0);
         optimizer.Step(() => Loss(model, x)).Dispose();
-        var (before, pass) = (Tensor.TotalCount, 0);
+        var (before, pass) = (NativeTensors.CountAfterCollection(), 0);
 
         var step = () =>
             optimizer.Step(() =>
@@ -210,13 +210,13 @@ public class BlockStackTests
             Step();
         }
 
-        var before = Tensor.TotalCount;
+        var before = NativeTensors.CountAfterCollection();
         for (var i = 0; i < 50; i++)
         {
             Step();
         }
 
-        Tensor.TotalCount.Should().Be(before);
+        NativeTensors.CountAfterCollection().Should().Be(before);
     }
 
     private static (float[] Weights, double[] Losses, int BlockRuns) Train(

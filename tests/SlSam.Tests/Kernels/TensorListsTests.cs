@@ -31,6 +31,32 @@ public class TensorListsTests
         TensorLists.Norms([full([100], 6e4, ScalarType.Float16)]).Elements()[0].Should().BeApproximately(6e5, 1e3);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Norms_of_large_tensors_are_the_same_on_any_number_of_threads(int threads)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(1);
+        Tensor[] tensors = [randn(1 << 17), randn((1 << 17) + 5), randn(512, 300).t(), randn([1 << 17], ScalarType.Float64)];
+        var expected = Array.ConvertAll(tensors, t => t.to_type(ScalarType.Float64).square().sum().sqrt().item<double>());
+        var before = get_num_threads();
+        set_num_threads(threads);
+        try
+        {
+            TensorLists
+                .Norms(tensors[..3])
+                .Elements()
+                .Should()
+                .Equal(expected[..3], (found, norm) => Math.Abs(found - norm) <= 1e-6 * norm);
+            TensorLists.Norms(tensors[3..]).Elements()[0].Should().BeApproximately(expected[3], 1e-9);
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
     [Fact]
     public void Report_holds_loss_whole_norm_and_all_norms()
     {
@@ -87,6 +113,51 @@ public class TensorListsTests
         TensorLists.PointTo(tensors, aliases);
 
         tensors.Zip(before).Should().OnlyContain(pair => pair.First.IsSameAs(pair.Second));
+    }
+
+    [Fact]
+    public void Copies_of_mixed_kinds_are_written_back()
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] tensors = [.. Types.SelectMany(type => Some(type.Data)), arange(5), zeros(3, dtype: ScalarType.Bool)];
+        var clones = TensorLists.Clones(tensors);
+        var before = Array.ConvertAll(tensors, t => t.clone());
+        foreach (var tensor in tensors)
+        {
+            tensor.fill_(1);
+        }
+
+        clones.Zip(before).Should().OnlyContain(pair => pair.First.IsSameAs(pair.Second));
+        TensorLists.Copy(tensors, clones);
+
+        tensors.Zip(before).Should().OnlyContain(pair => pair.First.IsSameAs(pair.Second));
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Scaling_multiplies_in_place(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var tensors = Some(type);
+        var expected = Array.ConvertAll(tensors, t => t * 0.25);
+
+        TensorLists.Scale(tensors, 0.25);
+
+        tensors.Zip(expected).Should().OnlyContain(pair => pair.First.IsSameAs(pair.Second));
+    }
+
+    [Fact]
+    public void The_version_counts_writes_through_any_view()
+    {
+        using var scope = NewDisposeScope();
+        var tensor = zeros(4);
+        var before = TensorLists.Version(tensor);
+
+        tensor[0].fill_(1);
+        tensor.view(2, 2).add_(1);
+        _ = tensor + 1;
+
+        TensorLists.Version(tensor).Should().Be(before + 2);
     }
 
     [Fact]

@@ -61,6 +61,28 @@ public class SurroundingsTests
     }
 
     [Fact]
+    public void Two_optimizers_on_two_threads_at_once()
+    {
+        using var scope = NewDisposeScope();
+        const int Steps = 30;
+        var (alone, first, second) = (new Toy(), new Toy(), new Toy());
+        void Train(Toy toy)
+        {
+            using var optimizer = new SlSamOptimizer(toy.Model, new SlSamOptions { Seed = 1, PerturbationProbability = 0.7 });
+            for (var step = 0; step < Steps; step++)
+            {
+                optimizer.Step(toy.Loss).Dispose();
+            }
+        }
+
+        Train(alone);
+        Parallel.Invoke(() => Train(first), () => Train(second));
+
+        first.ChangedSince(alone.Snapshot()).Should().OnlyContain(changed => !changed);
+        second.ChangedSince(alone.Snapshot()).Should().OnlyContain(changed => !changed);
+    }
+
+    [Fact]
     public void In_evaluation_mode_and_between_uses_of_the_model()
     {
         using var scope = NewDisposeScope();

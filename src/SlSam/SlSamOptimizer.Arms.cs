@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace SlSam;
 
 /// <content>The arms and the wrapped optimizer, as they come and go.</content>
-public sealed partial class SlSamOptimizer
+public sealed partial class SlSamOptimizer : optim.IBetas
 {
     private Tensor[]? _buffers;
 
@@ -22,6 +22,29 @@ public sealed partial class SlSamOptimizer
         foreach (var parameter in parameters())
         {
             parameter.grad = null;
+        }
+    }
+
+    /// <summary>
+    /// The wrapped optimizer's. Schedulers that cycle momentum (OneCycleLR) ask for them before they set those of the groups.
+    /// </summary>
+    (double, double) optim.IBetas.Betas
+    {
+        get => BaseWithBetas.Betas;
+        set => BaseWithBetas.Betas = value;
+    }
+
+    /// <summary>Moves the wrapped optimizer's state to a device.</summary>
+    /// <param name="device">Where the parameters are.</param>
+    public new void to(Device device)
+    {
+        if (BaseOptimizer is FusedAdamW fused)
+        {
+            fused.to(device);
+        }
+        else
+        {
+            Helper.to(device);
         }
     }
 
@@ -71,6 +94,12 @@ public sealed partial class SlSamOptimizer
             options.Beta2,
             options.Epsilon,
             options.WeightDecay
+        );
+
+    private optim.IBetas BaseWithBetas =>
+        BaseOptimizer as optim.IBetas
+        ?? throw new InvalidOperationException(
+            $"The wrapped {BaseOptimizer.GetType().Name} has no betas. Expected an optimizer of Adam's kind."
         );
 
     /// <summary>The model's buffers, gathered again where <c>Module.to</c> has replaced some.</summary>

@@ -10,7 +10,10 @@ internal static class Properties
     private const ulong Gamma = 7919;
 
     public static void Hold<T>(Gen<T> cases, Action<T> property, int tests = 300) =>
-        Check.One(Config.QuickThrowOnFailure.WithReplay(Seed, Gamma).WithMaxTest(tests), Prop.ForAll(cases.ToArbitrary(), property));
+        Check.One(
+            Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithReplay(Seed, Gamma).WithMaxTest(tests),
+            Prop.ForAll(cases.ToArbitrary(), property)
+        );
 
     /// <summary>Uniform in [0, 1], both ends included.</summary>
     public static Gen<double> Uniform() => Gen.Choose(0, int.MaxValue).Select(i => i / (double)int.MaxValue);

@@ -3,35 +3,38 @@ using static TorchSharp.torch;
 
 namespace SlSam.Benchmarks.Methods;
 
-/// <summary>A few batches of random pictures and labels, the same for all methods.</summary>
+/// <summary>
+/// Batches of random pictures and labels, the same for all methods. The labels of a picture change from step to step, so that there is nothing
+/// to be learned by heart: with gradients that vanish, a bandit would keep to what it drew in its first steps.
+/// </summary>
 internal sealed class RandomBatches : IDisposable
 {
-    private const int Count = 4;
+    private const int PictureCount = 4;
+    private const int LabelCount = 67; // without a common divisor
 
-    private readonly (Tensor Pictures, Tensor Labels)[] _batches;
+    private readonly Tensor[] _pictures;
+    private readonly Tensor[] _labels;
 
     public RandomBatches(VisionTransformerShape shape, int size, Target target, long seed)
     {
-        using var scope = NewDisposeScope();
         random.manual_seed(seed);
-        _batches = new (Tensor, Tensor)[Count];
-        for (var i = 0; i < Count; i++)
-        {
-            _batches[i] = (
-                randn(size, 3, shape.Pixels, shape.Pixels).to(target.Type, target.Device).DetachFromDisposeScope(),
-                randint(shape.Classes, [size]).to(target.Device).DetachFromDisposeScope()
-            );
-        }
+        _pictures = Many(PictureCount, () => randn(size, 3, shape.Pixels, shape.Pixels).to(target.Type, target.Device));
+        _labels = Many(LabelCount, () => randint(shape.Classes, [size]).to(target.Device));
     }
 
-    public (Tensor Pictures, Tensor Labels) this[int step] => _batches[step % Count];
+    public (Tensor Pictures, Tensor Labels) this[int step] => (_pictures[step % PictureCount], _labels[step % LabelCount]);
 
     public void Dispose()
     {
-        foreach (var (pictures, labels) in _batches)
+        foreach (var tensor in (Tensor[])[.. _pictures, .. _labels])
         {
-            pictures.Dispose();
-            labels.Dispose();
+            tensor.Dispose();
         }
+    }
+
+    private static Tensor[] Many(int count, Func<Tensor> make)
+    {
+        using var scope = NewDisposeScope();
+        return [.. Enumerable.Range(0, count).Select(_ => make().DetachFromDisposeScope())];
     }
 }

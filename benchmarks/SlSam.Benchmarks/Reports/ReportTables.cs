@@ -120,7 +120,7 @@ internal static class ReportTables
             ["", "ms"],
             [
                 ["step outside the passes", WithError(arms.OwnMilliseconds, 2)],
-                ["of these, norms, perturbation and AdamW on as many tensors", WithError(arms.KernelMilliseconds, 2)],
+                ["of these, native calls (norms, perturbation, AdamW) on as many tensors", WithError(arms.KernelMilliseconds, 2)],
                 ["the rest: sampling, projection, bookkeeping", Number(arms.BookkeepingMilliseconds, 2)],
                 ["the sampler alone", WithError(arms.SamplerMilliseconds, 2)],
             ],

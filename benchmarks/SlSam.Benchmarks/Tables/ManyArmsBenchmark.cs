@@ -25,7 +25,7 @@ internal static class ManyArmsBenchmark
                 Seed = settings.Recipe.Seed,
             }
         );
-        using var kernels = new StepKernels((int)(settings.Recipe.ActiveFraction * settings.ManyArms), Elements);
+        using var kernels = new StepKernels(settings.ManyArms, Elements);
         var sampler = new Exp3LayerSampler(
             settings.ManyArms,
             new Exp3Options { ActiveFraction = settings.Recipe.ActiveFraction, Seed = settings.Recipe.Seed }
@@ -35,8 +35,8 @@ internal static class ManyArmsBenchmark
         for (var round = -settings.WarmUp; round < settings.KernelSteps; round++)
         {
             var ownTime = StepOutsidePasses(optimizer, model);
-            var kernelTime = Time(kernels.Run);
-            var samplerTime = Time(() => DrawAndLearn(sampler));
+            var kernelTime = kernels.Run(optimizer.ActiveArms);
+            var samplerTime = Clock.Milliseconds(() => DrawAndLearn(sampler));
             if (round >= 0)
             {
                 own.Add(ownTime);
@@ -76,13 +76,6 @@ internal static class ManyArmsBenchmark
     {
         var active = sampler.Sample();
         sampler.Update(active, [.. active.Select(arm => 1f + (arm % 7))]);
-    }
-
-    private static double Time(Action action)
-    {
-        var watch = Stopwatch.StartNew();
-        action();
-        return watch.Elapsed.TotalMilliseconds;
     }
 
     /// <summary>Parameters, and a loss that depends on each.</summary>

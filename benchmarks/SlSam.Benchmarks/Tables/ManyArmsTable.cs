@@ -12,7 +12,7 @@ internal sealed record ManyArmsTable
     /// <summary>The step outside the forward and backward passes.</summary>
     public required Estimate OwnMilliseconds { get; init; }
 
-    /// <summary>Norms, perturbation, restoring and AdamW on lists of as many tensors, alone.</summary>
+    /// <summary>The native calls of a step (norms, perturbation, restoring, AdamW) on the same arms of another such model, alone.</summary>
     public required Estimate KernelMilliseconds { get; init; }
 
     /// <summary>The sampler alone: a draw, and an update with its projection.</summary>

@@ -1,54 +1,78 @@
+using SlSam.Benchmarks.Measuring;
 using SlSam.Kernels;
 using static TorchSharp.torch;
 
 namespace SlSam.Benchmarks.Tables;
 
-/// <summary>The native calls of one step of SL-SAM on a list of tensors, without anything around them.</summary>
+/// <summary>The native calls of one step of SL-SAM on some of many tensors, without anything around them.</summary>
 internal sealed class StepKernels : IDisposable
 {
+    private readonly int _elements;
     private readonly Tensor[] _weights;
-    private readonly Tensor[] _gradients;
     private readonly Tensor[] _first;
     private readonly Tensor[] _second;
-    private readonly Tensor _steps;
     private readonly Tensor _norm = ones(1).squeeze();
 
     public StepKernels(int tensors, int elements)
     {
-        _weights = Make(() => randn(elements));
-        _gradients = Make(() => randn(elements));
-        _first = Make(() => zeros(elements));
-        _second = Make(() => zeros(elements));
-        _steps = ones(tensors);
-
-        Tensor[] Make(Func<Tensor> make) => [.. Enumerable.Range(0, tensors).Select(_ => make())];
+        _elements = elements;
+        _weights = Many(tensors, () => randn(elements));
+        _first = Many(tensors, () => zeros(elements));
+        _second = Many(tensors, () => zeros(elements));
     }
 
-    public void Run()
+    /// <summary>Runs the calls on the tensors of these indices, with gradients that were made just before, as in a step.</summary>
+    /// <returns>Milliseconds, the gradients' making not counted.</returns>
+    public double Run(IReadOnlyCollection<int> indices)
     {
         using var withoutGraph = no_grad();
         using var scope = NewDisposeScope();
-        TensorLists.Norms(_gradients);
-        var unperturbed = TensorLists.Aliases(_weights);
-        TensorLists.MoveAlong(_weights, _gradients, _norm, radius: 0.01);
-        TensorLists.Norms(_gradients);
-        TensorLists.PointTo(_weights, unperturbed);
-        TensorLists.AdamW(
-            _weights,
-            _gradients,
-            (_first, _second, []),
-            _steps,
-            (LearningRate: 1e-4, Beta1: 0.9, Beta2: 0.999, WeightDecay: 0.01, Epsilon: 1e-8),
-            amsgrad: false,
-            maximize: false
-        );
+        var steps = ones(indices.Count);
+        var (weights, first, second) = (Some(_weights), Some(_first), Some(_second));
+        var gradients = Many(indices.Count, () => randn(_elements));
+        var firstPass = Clock.Milliseconds(() => Perturb(weights, gradients));
+        var unperturbed = Many(indices.Count, () => randn(_elements));
+        gradients = Many(indices.Count, () => randn(_elements));
+        return firstPass + Clock.Milliseconds(() => Update(weights, unperturbed, gradients, (first, second, []), steps));
+
+        Tensor[] Some(Tensor[] all) => [.. indices.Select(index => all[index])];
     }
 
     public void Dispose()
     {
-        foreach (var tensor in (Tensor[])[.. _weights, .. _gradients, .. _first, .. _second, _steps, _norm])
+        foreach (var tensor in (Tensor[])[.. _weights, .. _first, .. _second, _norm])
         {
             tensor.Dispose();
         }
+    }
+
+    private static Tensor[] Many(int count, Func<Tensor> make) => [.. Enumerable.Range(0, count).Select(_ => make())];
+
+    private void Perturb(Tensor[] weights, Tensor[] gradients)
+    {
+        TensorLists.Norms(gradients);
+        TensorLists.Aliases(weights);
+        TensorLists.MoveAlong(weights, gradients, _norm, radius: 0.01);
+    }
+
+    private static void Update(
+        Tensor[] weights,
+        Tensor[] unperturbed,
+        Tensor[] gradients,
+        (Tensor[] First, Tensor[] Second, Tensor[] LargestSecond) moments,
+        Tensor steps
+    )
+    {
+        TensorLists.Norms(gradients);
+        TensorLists.PointTo(weights, unperturbed);
+        TensorLists.AdamW(
+            weights,
+            gradients,
+            moments,
+            steps,
+            (LearningRate: 1e-4, Beta1: 0.9, Beta2: 0.999, WeightDecay: 0.01, Epsilon: 1e-8),
+            amsgrad: false,
+            maximize: false
+        );
     }
 }

@@ -19,7 +19,10 @@ public static class ResultTable
     private static Table Results(TrainingResult result, PeakMemory memory)
     {
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        table.AddRow("test accuracy", $"{Texts.Percent(result.Test.Accuracy)} of {Texts.Number($"{result.Test.Examples:N0}")}");
+        foreach (var metric in result.Test.Metrics)
+        {
+            table.AddRow($"test {metric.Name}", $"{Texts.Metric(metric)} of {Texts.Number($"{result.Test.Examples:N0}")}");
+        }
         table.AddRow("test loss", Texts.Number($"{result.Test.Loss:0.0000}"));
         table.AddRow("time per epoch", Texts.Duration(result.TimePerEpoch));
         table.AddRow("peak memory", Texts.Memory(memory.Host));

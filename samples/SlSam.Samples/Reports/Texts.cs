@@ -10,6 +10,9 @@ internal static class Texts
 
     public static string Percent(double share) => Number($"{100 * share:0.0} %");
 
+    /// <summary>Accuracy as a share of all examples; the others are no shares.</summary>
+    public static string Metric(Metric metric) => metric.Name == "accuracy" ? Percent(metric.Value) : Number($"{metric.Value:0.0000}");
+
     public static string Duration(TimeSpan time) =>
         time.TotalHours >= 1 ? Number($"{(int)time.TotalHours}:{time:mm\\:ss} h")
         : time.TotalMinutes >= 1 ? Number($"{time:m\\:ss} min")
@@ -22,5 +25,5 @@ internal static class Texts
 
     public static string Epoch(EpochReport report, TrainingPlan plan) =>
         Number($"epoch {report.Epoch}/{plan.Epochs}: loss {report.TrainingLoss:0.000}, test loss {report.Test.Loss:0.000}, ")
-        + $"test accuracy {Percent(report.Test.Accuracy)}, {Duration(report.TrainingTime)}";
+        + $"test {report.Test.Main.Name} {Metric(report.Test.Main)}, {Duration(report.TrainingTime)}";
 }

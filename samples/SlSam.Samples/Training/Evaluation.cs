@@ -2,6 +2,10 @@ namespace SlSam.Samples.Training;
 
 /// <summary>How well a model does on examples.</summary>
 /// <param name="Loss">Mean loss.</param>
-/// <param name="Accuracy">Share of examples whose likeliest class is right, 0 to 1.</param>
 /// <param name="Examples">How many there were.</param>
-public sealed record Evaluation(double Loss, double Accuracy, int Examples);
+/// <param name="Metrics">What the task is measured by, the most important first; one at least.</param>
+public sealed record Evaluation(double Loss, int Examples, IReadOnlyList<Metric> Metrics)
+{
+    /// <summary>The metric by which runs are compared.</summary>
+    public Metric Main => Metrics[0];
+}

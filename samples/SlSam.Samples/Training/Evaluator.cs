@@ -25,7 +25,9 @@ public static class Evaluator
     private static Evaluation Accumulate(LearningTask task, IBatchSource source, Device device, CancellationToken cancellation)
     {
         using var withoutGradients = no_grad();
-        var (loss, correct, examples) = (0.0, 0L, 0);
+        var loss = 0.0;
+        var decisions = new List<double>(source.Examples);
+        var labels = new List<double>(source.Examples);
         foreach (var hostBatch in new BatchPrefetcher(source).Epoch(0))
         {
             using var owned = hostBatch;
@@ -34,9 +36,11 @@ public static class Evaluator
             using var batch = task.ToDevice(hostBatch, device);
             var prediction = task.Predict(batch);
             loss += task.Loss(prediction, batch).item<float>() * batch.Count;
-            correct += prediction.argmax(-1).eq(batch.Labels).sum().item<long>();
-            examples += batch.Count;
+            decisions.AddRange(ToHost(task.Decide(prediction)));
+            labels.AddRange(ToHost(hostBatch.Labels));
         }
-        return new Evaluation(loss / examples, (double)correct / examples, examples);
+        return new Evaluation(loss / labels.Count, labels.Count, task.Measure(decisions, labels));
     }
+
+    private static double[] ToHost(Tensor numbers) => numbers.to(ScalarType.Float64).cpu().data<double>().ToArray();
 }

@@ -21,7 +21,7 @@ public sealed class Trainer(
 )
 {
     private readonly TrainingPlan _plan = new(options.TotalSteps(training.Batches), training.Batches);
-    private readonly ArmActivity _activity = new([.. optimizer.Arms.Select(arm => arm.Name)]);
+    private readonly ArmActivity _activity = new([.. optimizer.Arms.Select(arm => arm.Name)], options.TotalSteps(training.Batches));
 
     /// <summary>Runs to the end.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; the step under way was finished.</exception>

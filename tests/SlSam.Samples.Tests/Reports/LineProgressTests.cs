@@ -23,7 +23,9 @@ public sealed class LineProgressTests
     public void A_short_epoch_is_one_line()
     {
         Steps(first: 1, count: 10, seconds: 1);
-        _progress.EpochEnded(new EpochReport(1, 10, 0.5, new Evaluation(0.75, 0.875, 1000), TimeSpan.FromSeconds(10)));
+        _progress.EpochEnded(
+            new EpochReport(1, 10, 0.5, new Evaluation(0.75, 1000, [new Metric("accuracy", 0.875)]), TimeSpan.FromSeconds(10))
+        );
 
         Lines.Should().Equal("epoch 1/2: loss 0.500, test loss 0.750, test accuracy 87.5 %, 10.0 s");
     }
@@ -41,7 +43,9 @@ public sealed class LineProgressTests
     {
         Steps(first: 1, count: 10, seconds: 1);
         _clock.Advance(100);
-        _progress.EpochEnded(new EpochReport(1, 10, 0.5, new Evaluation(0.75, 0.875, 1000), TimeSpan.FromSeconds(10)));
+        _progress.EpochEnded(
+            new EpochReport(1, 10, 0.5, new Evaluation(0.75, 1000, [new Metric("accuracy", 0.875)]), TimeSpan.FromSeconds(10))
+        );
         Steps(first: 11, count: 1, seconds: 31);
 
         Lines[^1].Should().StartWith("step 11/20: loss 2.000, 5 images/s");

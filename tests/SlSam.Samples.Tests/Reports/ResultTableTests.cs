@@ -10,7 +10,7 @@ public sealed class ResultTableTests
     [Fact]
     public void It_has_all_results_and_the_share_of_each_arm()
     {
-        var activity = new ArmActivity(["embeddings", "encoder.layer.0"]);
+        var activity = new ArmActivity(["embeddings", "encoder.layer.0"], 4);
         activity.Add([0], activeShare: 0.25);
         activity.Add([0, 1], activeShare: 1);
 
@@ -26,7 +26,7 @@ public sealed class ResultTableTests
     [Fact]
     public void Where_all_arms_take_part_in_all_steps_none_is_listed()
     {
-        var activity = new ArmActivity(["embeddings"]);
+        var activity = new ArmActivity(["embeddings"], 1);
         activity.Add([0], activeShare: 1);
 
         Write(activity).Should().Contain("100.0 %").And.NotContain("embeddings");
@@ -35,7 +35,7 @@ public sealed class ResultTableTests
     private static string Write(ArmActivity activity)
     {
         var output = new StringWriter();
-        var epoch = new EpochReport(1, 5, 0.5, new Evaluation(0.75, 0.875, 1000), TimeSpan.FromSeconds(10));
+        var epoch = new EpochReport(1, 5, 0.5, new Evaluation(0.75, 1000, [new Metric("accuracy", 0.875)]), TimeSpan.FromSeconds(10));
         var result = new TrainingResult(new TrainingPlan(TotalSteps: 5, StepsPerEpoch: 10), [epoch], activity);
         ResultTable.Write(Consoles.Create(output), result, new PeakMemory(512 * 1024 * 1024, Device: null));
         return output.ToString();

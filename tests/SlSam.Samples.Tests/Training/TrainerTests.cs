@@ -28,7 +28,7 @@ public sealed class TrainerTests
         var result = job.Trainer().Run(new Recorder(), TestContext.Current.CancellationToken);
 
         result.Epochs[^1].TrainingLoss.Should().BeLessThan(result.Epochs[0].TrainingLoss / 2);
-        result.Test.Accuracy.Should().Be(1);
+        result.Test.Main.Value.Should().Be(1);
         result.Test.Examples.Should().Be(20);
     }
 
@@ -131,7 +131,7 @@ public sealed class TrainerTests
         var parts = Evaluator.Evaluate(inThree.Task, inThree.Test, CPU, TestContext.Current.CancellationToken);
 
         parts.Loss.Should().BeApproximately(whole.Loss, 1e-6);
-        parts.Accuracy.Should().Be(whole.Accuracy);
+        parts.Metrics.Should().Equal(whole.Metrics);
         inThree.Model.training.Should().BeTrue();
     }
 

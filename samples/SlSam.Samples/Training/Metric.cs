@@ -1,0 +1,6 @@
+namespace SlSam.Samples.Training;
+
+/// <summary>A number that says how well a model does.</summary>
+/// <param name="Name">Of it, in lower case: accuracy, f1, matthews, pearson, spearman.</param>
+/// <param name="Value">The larger the better, 1 at most; NaN where it is not defined.</param>
+public sealed record Metric(string Name, double Value);

@@ -54,6 +54,9 @@ internal static class TrainSettings
         },
     };
 
+    /// <summary>What holds where nothing else is given.</summary>
+    public static TrainOptions UsualFor(TrainOptions options) => options.Model is null ? FromScratch : FromModel;
+
     /// <summary>All options.</summary>
     public static SettingList<TrainOptions> Create() =>
         new(

@@ -46,6 +46,11 @@ public sealed record ViTConfig
     [JsonIgnore]
     public int NumLabels => Labels.Count;
 
+    /// <summary>Names of the classes in the order of their numbers.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> ClassNames =>
+        [.. Enumerable.Range(0, NumLabels).Select(number => Labels[number.ToString(CultureInfo.InvariantCulture)])];
+
     /// <summary>Number of patches in a picture.</summary>
     [JsonIgnore]
     public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);

@@ -42,6 +42,13 @@ internal static class OptimizerSettings
                 (options, value) => options with { Rho = value }
             ),
             Setting.Create(
+                "--coupling",
+                "Which arms SL-SAM draws together: each for itself, neighbours, or as few low ones as can be, which makes steps cheap.",
+                ValueKind.Choice<ArmCoupling>(),
+                (OptimizerOptions options) => options.Coupling,
+                (options, value) => options with { Coupling = value }
+            ),
+            Setting.Create(
                 "--reward",
                 "What SL-SAM's bandit learns from: gradient norms as they are, or relative to their running mean.",
                 ValueKind.Choice<Exp3Reward>(),

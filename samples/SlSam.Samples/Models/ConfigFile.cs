@@ -10,6 +10,7 @@ internal static class ConfigFile
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
+        Converters = { new PythonFloatConverter() },
     };
 
     /// <summary>The keys of a record, as a checkpoint has them.</summary>

@@ -43,7 +43,7 @@ internal static class OptimizerSettings
             ),
             Setting.Create(
                 "--coupling",
-                "Which arms SL-SAM draws together: each for itself, neighbours, or as few low ones as can be, which makes steps cheap.",
+                "SL-SAM: which arms come up together, each as often as ever. Each for itself, as in the paper; side by side; or as few low ones as can be, for the cheapest steps.",
                 ValueKind.Choice<ArmCoupling>(),
                 (OptimizerOptions options) => options.Coupling,
                 (options, value) => options with { Coupling = value }

@@ -32,10 +32,7 @@ public sealed record OptimizerOptions
     public double ActiveFraction { get; init; } = 0.5;
 
     public ArmKind Arms { get; init; } = ArmKind.Parameter;
-
-    /// <summary>Which arms come up together.</summary>
     public ArmCoupling Coupling { get; init; } = ArmCoupling.Independent;
-
     public Exp3Reward Reward { get; init; } = Exp3Reward.Raw;
 
     /// <summary>Of all draws of the optimizer.</summary>
@@ -63,8 +60,9 @@ public sealed record OptimizerOptions
     /// <param name="arms">How many arms the model has.</param>
     public string Describe(int arms)
     {
-        var coupled = Coupling == ArmCoupling.Independent ? "" : $", {ValueKind.NameOf(Coupling)} draws";
-        var sparse = Text($"{arms} arms ({ValueKind.NameOf(Arms)}), active fraction {ActiveFraction}{coupled}, rho {Rho}");
+        var sparse = Text(
+            $"{arms} arms ({ValueKind.NameOf(Arms)}), active fraction {ActiveFraction}, {ValueKind.NameOf(Coupling)} draws, rho {Rho}"
+        );
         var own = Kind switch
         {
             OptimizerKind.AdamW => "AdamW",

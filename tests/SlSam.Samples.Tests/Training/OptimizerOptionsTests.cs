@@ -45,7 +45,7 @@ public sealed class OptimizerOptionsTests
     [Theory]
     [InlineData(
         OptimizerKind.Uniform,
-        "SL-SAM with uniform draws, 7 arms (parameter), active fraction 0.5, rho 0.05, learning rate 0.001, *"
+        "SL-SAM with uniform draws, 7 arms (parameter), active fraction 0.5, independent draws, rho 0.05, learning rate 0.001, *"
     )]
     [InlineData(OptimizerKind.Rst, "RST, perturbed share 0.5, rho 0.05, *weight decay 0.01, gradient norm 2 at most")]
     public void A_description_has_the_numbers_that_count(OptimizerKind kind, string expected) =>

@@ -124,8 +124,7 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
         {
             console.WriteLine(line);
         }
-        console.WriteLine($"optimizer: {options.Training.Optimizer.Describe(optimizer.Arms.Count)}");
-        console.WriteLine($"device: {_device}, numbers of type {ValueKind.NameOf(options.Training.WeightType)}");
+        console.WriteLine($"optimizer: {options.Training.Optimizer.Describe(optimizer.Arms.Count)}, on {_device}");
         console.WriteLine($"output: {folder.Path}");
         if (plan.StepsDone > 0)
         {

@@ -26,7 +26,10 @@ public sealed class DeiTTrainTests : IDisposable
             $"train --model {origin} --data {_folder.Path} --steps 1 --batch-size 4 --device cpu --output {_folder["run"]}"
         );
 
-        output.Should().Contain("classifier.weight ([4, 128] -> [10, 128])").And.Contain("active fraction 0.2, independent draws, rho 0.01");
+        output
+            .Should()
+            .Contain("classifier.weight ([4, 128] -> [10, 128])")
+            .And.Contain("active fraction 0.2, independent draws, rho 0.01");
         var config = JsonNode.Parse(File.ReadAllText(_folder["run", "model", "config.json"]))!;
         config["id2label"]!["3"]!.GetValue<string>().Should().Be("cat");
         config["label2id"]!["cat"]!.GetValue<int>().Should().Be(3);

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace SlSam.Samples.Models;
 
-/// <summary>Reads the <c>config.json</c> of a checkpoint; a key that is missing keeps the default of its record.</summary>
+/// <summary>Reads and makes the <c>config.json</c> of a checkpoint; a key that is missing keeps the default of its record.</summary>
 internal static class ConfigFile
 {
     private static readonly JsonSerializerOptions Format = new()
@@ -10,6 +11,9 @@ internal static class ConfigFile
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
     };
+
+    /// <summary>The keys of a record, as a checkpoint has them.</summary>
+    public static JsonObject ToJson<T>(T config) => JsonSerializer.SerializeToNode(config, Format)!.AsObject();
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not JSON, or a key holds a value of the wrong kind.</exception>

@@ -8,6 +8,9 @@ namespace SlSam.Samples.Data.Pictures;
 /// Files of pictures (PNG, JPEG and what else Skia reads), as Pillow's <c>Image.open(file).convert("RGB")</c> gives them: alpha is left
 /// out, colours are as stored whatever their profile, and a camera's note on how it was held is not followed.
 /// </summary>
+/// <remarks>
+/// One kind differs: of gray with 16 bits the upper 8 are kept, as of colours with 16 bits; Pillow makes white of all that is above 255.
+/// </remarks>
 public static class PictureFile
 {
     /// <summary>Reads a file.</summary>

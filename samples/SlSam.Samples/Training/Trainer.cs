@@ -130,7 +130,12 @@ public sealed class Trainer
     private void SeedDropout()
     {
         var draws = new Draws(_options.Seed, Progress.Steps);
-        using var generator = random.manual_seed(draws.NextInt(int.MaxValue));
+        var seed = draws.NextInt(int.MaxValue);
+        random.manual_seed(seed).Dispose(); // TorchSharp's seeds the CPU's generator alone
+        if (_device.type == DeviceType.CUDA)
+        {
+            cuda.manual_seed_all(seed);
+        }
     }
 
     private void SetRate(double rate)

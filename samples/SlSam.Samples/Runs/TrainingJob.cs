@@ -97,14 +97,27 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
         }
     }
 
+    /// <summary>The data may have changed since.</summary>
+    private static void RequireSamePlan(TrainingPlan plan, TrainingState saved)
+    {
+        if ((plan.TotalSteps, plan.Epochs) != (saved.Activity.TotalSteps, saved.TotalEpochs))
+        {
+            throw new BadInputException(
+                $"--resume: found data for {plan.TotalSteps} steps in {plan.Epochs} epochs, expected the run's, for {saved.Activity.TotalSteps} in {saved.TotalEpochs}."
+            );
+        }
+    }
+
     private Trainer CreateTrainer(Assignment assignment, SlSamOptimizer optimizer, (string Folder, SavedProgress Progress)? checkpoint)
     {
         var training = options.Training;
         TrainingProgress? progress = null;
         if (checkpoint is { } found)
         {
+            var plan = training.Plan(assignment.Training.Batches);
+            RequireSamePlan(plan, found.Progress.Training);
             RunCheckpoint.Load(found.Folder, assignment.Task.Model, optimizer);
-            progress = new TrainingProgress(training.Plan(assignment.Training.Batches), found.Progress.Training);
+            progress = new TrainingProgress(plan, found.Progress.Training);
         }
         return new Trainer(assignment.Task, optimizer, training, assignment.Training, assignment.Test, _device, progress);
     }

@@ -49,6 +49,9 @@ internal sealed class TinyRun(string output)
     /// <summary>What the training was told to stop after; null: not at all.</summary>
     public int? StopAfter { get; init; }
 
+    /// <summary>How many there are to learn from.</summary>
+    public int Examples { get; init; } = 38;
+
     public TrainingResult Run(RunOptions options)
     {
         using var cancellation = new CancellationTokenSource();
@@ -76,7 +79,7 @@ internal sealed class TinyRun(string output)
     private Assignment Create(TrainingOptions options, CancellationTokenSource cancellation)
     {
         var model = ImageClassifier.Create(Config);
-        var pictures = Pictures(38);
+        var pictures = Pictures(Examples);
         var transform = new ShiftAndFlip(8, furthest: 1);
         var training = new PictureBatches(pictures, transform, options.BatchSize, options.Seed, shuffled: true);
         return new Assignment

@@ -171,6 +171,18 @@ public sealed class TrainingJobTests : IDisposable
     }
 
     [Fact]
+    public void Other_data_than_those_of_the_run_are_refused()
+    {
+        Interrupt(TinyRun.Options);
+
+        new TinyRun(_folder["run"]) { Examples = 60 }
+            .Invoking(run => run.Run(TinyRun.Options with { Resume = true }))
+            .Should()
+            .Throw<BadInputException>()
+            .WithMessage("--resume: found data for 24 steps in 3 epochs, expected the run's, for 15 in 3.");
+    }
+
+    [Fact]
     public void An_unfinished_run_is_not_written_over()
     {
         Interrupt(TinyRun.Options);

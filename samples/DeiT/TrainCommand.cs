@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Runs;
 using Spectre.Console;
@@ -16,6 +17,9 @@ internal sealed class TrainCommand(IAnsiConsole console)
         _settings.AddTo(command);
         command.SetAction(Run);
     }
+
+    /// <summary>The options that a command line means, as <c>--config</c> reads them.</summary>
+    public JsonObject EffectiveOptions(ParseResult parsed) => _settings.Write(Read(parsed));
 
     private int Run(ParseResult parsed)
     {

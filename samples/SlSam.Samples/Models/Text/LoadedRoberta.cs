@@ -1,0 +1,17 @@
+using SlSam.Samples.Text;
+using SlSam.Samples.Weights;
+
+namespace SlSam.Samples.Models.Text;
+
+/// <summary>A classifier as a folder has it. Owns the model.</summary>
+/// <param name="Model">On the CPU, training.</param>
+/// <param name="Tokenizer">Of its texts.</param>
+/// <param name="Report">What was in the weights and what was not.</param>
+public sealed record LoadedRoberta(RobertaForSequenceClassification Model, RobertaTokenizer Tokenizer, LoadReport Report) : IDisposable
+{
+    /// <summary>Whether the head came from the weights too, rather than being drawn.</summary>
+    public bool HasHead => Report.Missing.Count == 0 && Report.Reinitialized.Count == 0;
+
+    /// <summary>Disposes the model.</summary>
+    public void Dispose() => Model.Dispose();
+}

@@ -50,6 +50,11 @@ public abstract record TransformerConfig
     [JsonIgnore]
     public int NumLabels => Labels.Count;
 
+    /// <summary>Names of the classes in the order of their numbers.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> LabelNames =>
+        [.. Enumerable.Range(0, NumLabels).Select(number => Labels[number.ToString(CultureInfo.InvariantCulture)])];
+
     private int NamelessLabels => Others.TryGetValue("num_labels", out var count) && count.TryGetInt32(out var number) ? number : 2;
 
     /// <summary>Checks that a model can be built.</summary>
@@ -123,11 +128,7 @@ public abstract record TransformerConfig
 
     /// <summary>Of classes with one name the last one counts, as in transformers.</summary>
     private IEnumerable<(string Name, int Number)> LabelNumbers() =>
-        Enumerable
-            .Range(0, NumLabels)
-            .Select(number => (Name: Labels[number.ToString(CultureInfo.InvariantCulture)], Number: number))
-            .GroupBy(label => label.Name)
-            .Select(same => same.Last());
+        LabelNames.Select((name, number) => (Name: name, Number: number)).GroupBy(label => label.Name).Select(same => same.Last());
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using SlSam.Samples.Data;
+using SlSam.Samples.Data.Text;
 using SlSam.Samples.Models.Text;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -11,18 +12,34 @@ namespace SlSam.Samples.Training;
 /// </summary>
 /// <param name="model">What is trained.</param>
 /// <param name="measure">Measures decisions against labels; the most important metric first.</param>
+/// <param name="classOrder">
+/// The number that the model gives to each class of the task, as <see cref="LabelOrder.Find"/> does; null: it gives them the task's.
+/// </param>
 public sealed class TextClassification(
     RobertaForSequenceClassification model,
-    Func<IReadOnlyList<double>, IReadOnlyList<double>, IReadOnlyList<Metric>> measure
+    Func<IReadOnlyList<double>, IReadOnlyList<double>, IReadOnlyList<Metric>> measure,
+    IReadOnlyList<int>? classOrder = null
 ) : LearningTask
 {
+    private readonly long[]? _order = IsAscending(classOrder) ? null : [.. classOrder!];
+
     private bool IsRegression => model.Config.IsRegression;
 
     /// <inheritdoc/>
     public override Module Model => model;
 
-    /// <inheritdoc/>
-    public override Tensor Predict(Batch batch) => model.call(batch.Inputs[0], batch.Inputs[1]);
+    /// <summary>Logits [texts, labels], classes in the task's order.</summary>
+    public override Tensor Predict(Batch batch)
+    {
+        var logits = model.call(batch.Inputs[0], batch.Inputs[1]);
+        if (_order is null)
+        {
+            return logits;
+        }
+        using var ofModel = logits;
+        using var order = tensor(_order, device: logits.device);
+        return ofModel.index_select(1, order);
+    }
 
     /// <summary>Cross-entropy, or the mean squared error of numbers.</summary>
     public override Tensor Loss(Tensor prediction, Batch batch)
@@ -46,4 +63,6 @@ public sealed class TextClassification(
     /// <inheritdoc/>
     public override Batch ToDevice(Batch batch, Device device) =>
         new([.. batch.Inputs.Select(input => input.to(device, copy: true))], batch.Labels.to(device, copy: true));
+
+    private static bool IsAscending(IReadOnlyList<int>? order) => order is null || order.SequenceEqual(Enumerable.Range(0, order.Count));
 }

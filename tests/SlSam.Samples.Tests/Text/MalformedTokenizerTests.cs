@@ -55,7 +55,11 @@ public sealed class MalformedTokenizerTests : IDisposable
     [InlineData("normalizer", """{ "type": "NFC" }""", "tokenizer.json: normalizer: found one, expected none.")]
     [InlineData("pre_tokenizer", """{ "type": "Metaspace" }""", "pre_tokenizer: found 'Metaspace', expected ByteLevel.")]
     [InlineData("pre_tokenizer", "null", "pre_tokenizer: found '', expected ByteLevel.")]
-    [InlineData("post_processor", """{ "type": "BertProcessing" }""", "post_processor: found 'BertProcessing', expected RobertaProcessing.")]
+    [InlineData(
+        "post_processor",
+        """{ "type": "BertProcessing" }""",
+        "post_processor: found 'BertProcessing', expected RobertaProcessing."
+    )]
     [InlineData("post_processor", """{ "type": "RobertaProcessing", "cls": "<s>" }""", "post_processor.cls: found '<s>', expected a token")]
     [InlineData("added_tokens", """[{ "id": 0 }]""", "tokenizer.json, line *: expected a tokenizer*content")]
     [InlineData("added_tokens", "7", "tokenizer.json, line *$.added_tokens: expected a tokenizer")]
@@ -96,8 +100,7 @@ public sealed class MalformedTokenizerTests : IDisposable
         Loading().Should().Throw<FileNotFoundException>().WithMessage("*merges.txt: found no such file*");
     }
 
-    private void ShouldBeRefused(string message) =>
-        Loading().Should().Throw<InvalidDataException>().WithMessage($"*{message}*");
+    private void ShouldBeRefused(string message) => Loading().Should().Throw<InvalidDataException>().WithMessage($"*{message}*");
 
     private Func<RobertaTokenizer> Loading() => () => RobertaTokenizer.Load(_folder.Path);
 }

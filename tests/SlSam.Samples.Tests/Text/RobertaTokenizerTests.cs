@@ -59,12 +59,24 @@ public sealed class RobertaTokenizerTests : IDisposable
         SmallTokenizer.WriteJson(
             _folder,
             "added_tokens",
-            """[{ "id": 0, "content": "<s>" }, { "id": 1, "content": "<pad>" }, { "id": 2, "content": "</s>" }, { "id": 20, "content": "b", "single_word": true }]"""
+            """[{ "id": 0, "content": "<s>" }, { "id": 1, "content": "<pad>" }, { "id": 2, "content": "</s>" }, { "id": 20, "content": "!b", "single_word": true }]"""
         );
         var tokenizer = RobertaTokenizer.Load(_folder.Path);
 
-        tokenizer.Encode("ab!b!").Should().Equal(0, 8, 11, 20, 11, 2);
+        tokenizer.Encode("!b a!b").Should().Equal(0, 20, 9, 11, 6, 2);
         tokenizer.HighestId.Should().Be(20);
+    }
+
+    [Fact]
+    public void A_token_of_the_vocabulary_keeps_its_number_there()
+    {
+        SmallTokenizer.WriteJson(
+            _folder,
+            "added_tokens",
+            """[{ "id": 0, "content": "<s>" }, { "id": 1, "content": "<pad>" }, { "id": 2, "content": "</s>" }, { "id": 20, "content": "b" }]"""
+        );
+
+        RobertaTokenizer.Load(_folder.Path).Encode("ab").Should().Equal(0, 5, 6, 2);
     }
 
     [Fact]
@@ -205,9 +217,7 @@ public sealed class RobertaTokenizerTests : IDisposable
         tokenizer.SaveTo(saved["new"]);
         tokenizer.SaveTo(_folder.Path);
 
-        saved
-            .Files.Should()
-            .Equal("new/merges.txt", "new/tokenizer.json", "new/tokenizer_config.json", "new/vocab.json");
+        saved.Files.Should().Equal("new/merges.txt", "new/tokenizer.json", "new/tokenizer_config.json", "new/vocab.json");
         foreach (var file in saved.Files)
         {
             File.ReadAllBytes(saved[file]).Should().Equal(File.ReadAllBytes(_folder[Path.GetFileName(file)]));

@@ -14,6 +14,8 @@ internal static class DeiTApplication
         var train = new TrainCommand(console);
         var trainCommand = new Command("train", "Trains a model; what happens where no command is named.");
         var root = new RootCommand("Trains a vision transformer with SL-SAM, or with what it is compared to.") { trainCommand };
+        root.Subcommands.Add(new PredictCommand(output, error).Create());
+        root.Subcommands.Add(new EvaluateCommand(output, error).Create());
         train.AddTo(trainCommand);
         train.AddTo(root);
         return CommandLineRunner.Run(root, arguments, output, error);

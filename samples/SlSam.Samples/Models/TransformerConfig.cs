@@ -32,15 +32,19 @@ public abstract record TransformerConfig
     public double LayerNormEps { get; init; } = 1e-12;
 
     /// <summary>
-    /// Names of the classes by number, from "0"; where the file names none, nameless ones, as many as <c>num_labels</c> says, or two.
+    /// Names of the classes by number, from "0"; where the file names none, nameless ones, as many as <see cref="NamelessLabels"/>, or two.
     /// </summary>
     [JsonPropertyName("id2label")]
     [AllowNull]
     public IReadOnlyDictionary<string, string> Labels
     {
-        get => _labels ?? LabelsOf(Enumerable.Range(0, NamelessLabels).Select(i => $"LABEL_{i}"));
+        get => _labels ?? LabelsOf(Enumerable.Range(0, Math.Max(0, NamelessLabels ?? 2)).Select(i => $"LABEL_{i}"));
         init => _labels = value;
     }
+
+    /// <summary>Number of classes where they have no names; not looked at where they have.</summary>
+    [JsonPropertyName("num_labels")]
+    public int? NamelessLabels { get; init; }
 
     /// <summary>What else the file says; written back, and not looked at.</summary>
     [JsonExtensionData]
@@ -54,8 +58,6 @@ public abstract record TransformerConfig
     [JsonIgnore]
     public IReadOnlyList<string> LabelNames =>
         [.. Enumerable.Range(0, NumLabels).Select(number => Labels[number.ToString(CultureInfo.InvariantCulture)])];
-
-    private int NamelessLabels => Others.TryGetValue("num_labels", out var count) && count.TryGetInt32(out var number) ? number : 2;
 
     /// <summary>Checks that a model can be built.</summary>
     /// <exception cref="ArgumentException">It cannot; the message names the field, what was found and what was expected.</exception>

@@ -100,16 +100,16 @@ internal sealed record TokenizerParts
         }
     }
 
-    /// <summary>The tokens that have a number already, then the special ones that are not among them but in the vocabulary.</summary>
+    /// <summary>The tokens that have a number already, and the special ones; one that the vocabulary has too has the number it has there.</summary>
     private static AddedToken[] Number(IEnumerable<AddedToken> special, Vocabulary vocabulary, IEnumerable<AddedToken> numbered)
     {
-        var inVocabulary =
-            from token in special
-            where vocabulary.Tokens.ContainsKey(token.Content)
-            select token with
-            {
-                Id = vocabulary.Tokens[token.Content],
-            };
-        return [.. numbered.Concat(inVocabulary).DistinctBy(token => token.Content)];
+        var inVocabulary = special.Where(token => vocabulary.Tokens.ContainsKey(token.Content));
+        return
+        [
+            .. numbered
+                .Concat(inVocabulary)
+                .DistinctBy(token => token.Content)
+                .Select(token => token with { Id = vocabulary.Tokens.GetValueOrDefault(token.Content, token.Id) }),
+        ];
     }
 }

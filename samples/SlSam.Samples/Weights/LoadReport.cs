@@ -28,6 +28,20 @@ public sealed record LoadReport(
             yield return $"In the checkpoint but not in the model, left out: {string.Join(", ", Unexpected)}.";
         }
     }
+
+    /// <summary>For a model that is used without training: fresh numbers would be guesses.</summary>
+    /// <param name="source">The checkpoint, for the message.</param>
+    /// <exception cref="InvalidDataException">A tensor of the model was not loaded.</exception>
+    public void RequireComplete(string source)
+    {
+        if (Missing.Count > 0 || Reinitialized.Count > 0)
+        {
+            throw new InvalidDataException(
+                $"{source}: found nothing that fits {string.Join(", ", [.. Missing, .. Reinitialized.Select(tensor => tensor.Name)])}, expected all "
+                    + "weights of a model that is used as it is; this one has to be trained first."
+            );
+        }
+    }
 }
 
 /// <summary>A tensor of the head that has another size in the checkpoint.</summary>

@@ -59,7 +59,7 @@ public sealed class PictureResamplerTests : IDisposable
     {
         var picture = CifarFolder.Read(SharedFolder.Require("data", "cifar-10-batches-bin")).Test.Read(index);
         var result = new byte[3 * size * size];
-        PictureResampler.Resample(picture, box ?? PictureBox.All(picture), size, resampling, result);
+        PictureResampler.Resample(picture, box ?? PictureBox.All(picture), PictureSize.Square(size), resampling, result);
         return Normalization.Apply(tensor(result, [1, 3, size, size], ScalarType.Byte));
     }
 

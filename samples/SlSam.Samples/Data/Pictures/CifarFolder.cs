@@ -1,98 +1,96 @@
 namespace SlSam.Samples.Data.Pictures;
 
 /// <summary>
-/// CIFAR-10 in its binary form (Krizhevsky 2009): files of records of one byte for the label and 3072 for a picture of 32 by 32 pixels.
-/// Any number of <c>data_batch_*.bin</c>, <c>test_batch.bin</c> and, for the names of the classes, <c>batches.meta.txt</c>.
+/// CIFAR-10 and CIFAR-100 in their binary form: files of records of labels and 3072 bytes for a picture of 32 by 32 pixels. CIFAR-10 is
+/// any number of <c>data_batch_*.bin</c>, <c>test_batch.bin</c> and, for the names of the classes, <c>batches.meta.txt</c>; CIFAR-100 is
+/// <c>train.bin</c>, <c>test.bin</c> and <c>fine_label_names.txt</c>.
 /// </summary>
 public static class CifarFolder
 {
-    private const int Size = 32;
-    private const int RecordLength = 1 + Picture.Channels * Size * Size;
-
-    private static readonly string[] StandardNames =
-    [
-        "airplane",
-        "automobile",
-        "bird",
-        "cat",
-        "deer",
-        "dog",
-        "frog",
-        "horse",
-        "ship",
-        "truck",
-    ];
-
-    /// <summary>Reads the whole folder into memory.</summary>
+    /// <summary>Reads a folder into memory; CIFAR-10 is expected where the files tell nothing.</summary>
+    /// <param name="folder">The folder with the files.</param>
+    /// <param name="use">For evaluation, files to learn from need not be there, and are not read.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">The folder lacks a file.</exception>
     /// <exception cref="InvalidDataException">A file is cut short, or has a label that is no class.</exception>
-    public static PictureData Read(string folder)
+    public static PictureData Read(string folder, PictureUse use = PictureUse.Training)
     {
         if (!Directory.Exists(folder))
         {
             throw new DirectoryNotFoundException($"{folder}: found no such folder, expected one with data_batch_*.bin and test_batch.bin.");
         }
-        var training = Directory.GetFiles(folder, "data_batch_*.bin");
-        var test = Path.Combine(folder, "test_batch.bin");
-        if (training.Length == 0)
-        {
-            throw new FileNotFoundException($"{folder}: found no data_batch_*.bin, expected one or more.");
-        }
+        return Read(folder, CifarFormat.Find(folder) ?? CifarFormat.Cifar10, use);
+    }
+
+    internal static PictureData Read(string folder, CifarFormat format, PictureUse use)
+    {
+        string[] training = use == PictureUse.Training ? TrainingFiles(folder, format) : [];
+        var test = Path.Combine(folder, format.TestName);
         if (!File.Exists(test))
         {
             throw new FileNotFoundException($"{test}: found no such file, expected the pictures to test on.");
         }
-        var names = ReadNames(Path.Combine(folder, "batches.meta.txt"));
-        Array.Sort(training, StringComparer.Ordinal);
-        return new PictureData($"CIFAR-10 in {folder}", names, ReadBatches(training), ReadBatches(test));
+        var names = ReadNames(Path.Combine(folder, format.NamesName), format);
+        return new PictureData($"{format.Name} in {folder}", names, ReadRecords(training, format), ReadRecords([test], format))
+        {
+            Size = PictureSize.Square(CifarFormat.Edge),
+        };
     }
 
-    private static string[] ReadNames(string file)
+    private static string[] TrainingFiles(string folder, CifarFormat format)
+    {
+        var files = Directory.GetFiles(folder, format.TrainingPattern);
+        Array.Sort(files, StringComparer.Ordinal);
+        return files.Length > 0
+            ? files
+            : throw new FileNotFoundException($"{folder}: found no {format.TrainingPattern}, expected one or more.");
+    }
+
+    private static IReadOnlyList<string> ReadNames(string file, CifarFormat format)
     {
         if (!File.Exists(file))
         {
-            return StandardNames;
+            return format.UsualNames
+                ?? throw new FileNotFoundException(
+                    $"{file}: found no such file, expected the names of the {format.Classes} classes.",
+                    file
+                );
         }
         var names = File.ReadAllLines(file).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
-        return names.Length == StandardNames.Length
+        return names.Length == format.Classes
             ? names
-            : throw new InvalidDataException($"{file}: found {names.Length} names, expected {StandardNames.Length}, a class on each line.");
+            : throw new InvalidDataException($"{file}: found {names.Length} names, expected {format.Classes}, a class on each line.");
     }
 
-    private static MemoryPictures ReadBatches(params string[] files)
+    private static MemoryPictures ReadRecords(IEnumerable<string> files, CifarFormat format)
     {
         var pictures = new List<Picture>();
         var labels = new List<int>();
         foreach (var file in files)
         {
-            var bytes = ReadRecords(file);
-            for (var record = 0; record < bytes.Length / RecordLength; record++)
+            var bytes = ReadBytes(file, format);
+            for (var record = 0; record < bytes.Length / format.RecordBytes; record++)
             {
-                var label = bytes[record * RecordLength];
-                RequireLabel(label, record, file);
-                labels.Add(label);
-                pictures.Add(new Picture(bytes.AsMemory(record * RecordLength + 1, RecordLength - 1), Size, Size));
+                var start = record * format.RecordBytes + format.LabelBytes;
+                labels.Add(RequireClass(bytes[start - 1], record, file, format));
+                pictures.Add(new Picture(bytes.AsMemory(start, CifarFormat.PictureBytes), CifarFormat.Edge, CifarFormat.Edge));
             }
         }
         return new MemoryPictures(pictures, labels);
     }
 
-    private static byte[] ReadRecords(string file)
+    private static byte[] ReadBytes(string file, CifarFormat format)
     {
         var bytes = File.ReadAllBytes(file);
-        return bytes.Length > 0 && bytes.Length % RecordLength == 0
+        return bytes.Length > 0 && bytes.Length % format.RecordBytes == 0
             ? bytes
             : throw new InvalidDataException(
-                $"{file}: found {bytes.Length} bytes, expected one or more whole records of {RecordLength}; the file may be cut short."
+                $"{file}: found {bytes.Length} bytes, expected one or more whole records of {format.RecordBytes}; the file may be cut short."
             );
     }
 
-    private static void RequireLabel(byte label, int record, string file)
-    {
-        if (label >= StandardNames.Length)
-        {
-            throw new InvalidDataException($"{file}: found label {label} in record {record}, expected 0 to {StandardNames.Length - 1}.");
-        }
-    }
+    private static int RequireClass(byte label, int record, string file, CifarFormat format) =>
+        label < format.Classes
+            ? label
+            : throw new InvalidDataException($"{file}: found label {label} in record {record}, expected 0 to {format.Classes - 1}.");
 }

@@ -18,7 +18,10 @@ public static class GeneratedPictures
             [.. PictureMotif.All.Select(motif => motif.Name)],
             Paint(training, seed, part: 0),
             Paint(test, seed, part: 1)
-        );
+        )
+        {
+            Size = PictureSize.Square(Size),
+        };
 
     private static MemoryPictures Paint(int count, long seed, int part)
     {

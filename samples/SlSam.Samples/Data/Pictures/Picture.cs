@@ -9,6 +9,9 @@ public readonly record struct Picture(ReadOnlyMemory<byte> Planes, int Height, i
     /// <summary>Number of channels: red, green, blue.</summary>
     public const int Channels = 3;
 
+    /// <summary>Height and width.</summary>
+    public PictureSize Size => new(Height, Width);
+
     /// <summary>One row of one channel.</summary>
     public ReadOnlySpan<byte> Row(int channel, int y) => Planes.Span.Slice((channel * Height + y) * Width, Width);
 }

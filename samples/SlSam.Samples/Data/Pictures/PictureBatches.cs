@@ -28,7 +28,7 @@ public sealed class PictureBatches(IPictureSet pictures, IPictureTransform trans
         var first = index * batchSize;
         var examples = _order.Of(epoch).AsSpan(first, Math.Min(batchSize, pictures.Count - first));
         var pictureLength = Picture.Channels * transform.Size * transform.Size;
-        var pixels = new byte[examples.Length * pictureLength];
+        var pixels = GC.AllocateUninitializedArray<byte>(examples.Length * pictureLength);
         var labels = new long[examples.Length];
         for (var i = 0; i < examples.Length; i++)
         {

@@ -2,17 +2,20 @@ using static TorchSharp.torch;
 
 namespace SlSam.Samples.Data.Pictures;
 
-/// <summary>Bytes to what a model was trained on: (value / 255 - mean) / deviation, for red, green and blue.</summary>
+/// <summary>Bytes to what a model was trained on: (value * scale - mean) / deviation, for red, green and blue.</summary>
 public sealed record PixelNormalization(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
 {
     /// <summary>To -1 .. 1, as ViT checkpoints have it.</summary>
     public static PixelNormalization Symmetric { get; } = new([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]);
 
+    /// <summary>What bytes are multiplied by.</summary>
+    public double Scale { get; init; } = 1 / 255.0;
+
     /// <summary>Bytes [examples, 3, height, width] to floats of that shape on the same device; the caller owns the result.</summary>
     public Tensor Apply(Tensor pixels)
     {
         using var scope = NewDisposeScope();
-        var scale = PerChannel(Deviation.Select(deviation => 1 / (255 * deviation)), pixels.device);
+        var scale = PerChannel(Deviation.Select(deviation => (float)(Scale / deviation)), pixels.device);
         var shift = PerChannel(Mean.Zip(Deviation, (mean, deviation) => -mean / deviation), pixels.device);
         return pixels.to(ScalarType.Float32).mul_(scale).add_(shift).MoveToOuterDisposeScope();
     }

@@ -17,7 +17,7 @@ public sealed class RandomResizedCrop(int size, Resampling resampling = Resampli
     public void Apply(Picture picture, ref Draws draws, Span<byte> result)
     {
         var box = DrawBox(picture, ref draws);
-        PictureResampler.Resample(picture, box, size, resampling, result);
+        PictureResampler.Resample(picture, box, PictureSize.Square(size), resampling, result);
         if (draws.NextBool())
         {
             Mirror(result);

@@ -9,9 +9,6 @@ namespace SlSam.Samples.Models.Text;
 /// <param name="Report">What was in the weights and what was not.</param>
 public sealed record LoadedRoberta(RobertaForSequenceClassification Model, RobertaTokenizer Tokenizer, LoadReport Report) : IDisposable
 {
-    /// <summary>Whether the head came from the weights too, rather than being drawn.</summary>
-    public bool HasHead => Report.Missing.Count == 0 && Report.Reinitialized.Count == 0;
-
     /// <summary>Disposes the model.</summary>
     public void Dispose() => Model.Dispose();
 }

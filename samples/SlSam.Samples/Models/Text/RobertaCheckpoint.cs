@@ -41,14 +41,16 @@ public static class RobertaCheckpoint
     public static LoadedRoberta LoadClassifier(string folder)
     {
         var loaded = Load(folder);
-        if (loaded.HasHead)
+        try
         {
+            loaded.Report.RequireComplete(folder);
             return loaded;
         }
-        loaded.Dispose();
-        throw new InvalidDataException(
-            $"{folder}: found no head for the {loaded.Model.Config.NumLabels} labels of {ConfigName}, expected {HeadStart}* in the weights; train it first."
-        );
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes model, configuration and tokenizer.</summary>

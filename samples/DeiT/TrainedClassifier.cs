@@ -1,0 +1,75 @@
+using SlSam.Samples.Data.Pictures;
+using SlSam.Samples.Data.Pictures.Processing;
+using SlSam.Samples.Models.Vision;
+using SlSam.Samples.Training;
+using SlSam.Samples.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SlSam.DeiT;
+
+/// <summary>A model that is used as it is, with the way in which its pictures are prepared. To be disposed.</summary>
+internal sealed class TrainedClassifier : IDisposable
+{
+    private readonly ImageClassifier _model;
+    private readonly PictureProcessing _processing;
+
+    private TrainedClassifier(ImageClassifier model, PictureProcessing processing)
+    {
+        _model = model;
+        _processing = processing;
+        Task = new ImageClassification(model, processing.Normalization);
+    }
+
+    /// <summary>From pictures to logits.</summary>
+    public ImageClassification Task { get; }
+
+    /// <summary>Names of the classes by number.</summary>
+    public IReadOnlyList<string> ClassNames => _model.Config.LabelNames;
+
+    /// <summary>Loads the model of a folder onto a device, without dropout.</summary>
+    /// <param name="folder">Configuration, weights and perhaps how pictures are prepared.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="error">Told of what the folder has too much.</param>
+    /// <exception cref="InvalidDataException">A file is not as it should be, or the checkpoint lacks weights.</exception>
+    public static TrainedClassifier Load(string folder, Device device, TextWriter error)
+    {
+        var file = Path.Combine(folder, "config.json");
+        var config = ViTConfig.FromFile(file);
+        if (config.NumChannels != Picture.Channels)
+        {
+            throw new InvalidDataException($"{file}: num_channels: found {config.NumChannels}, expected {Picture.Channels}, for colours.");
+        }
+        var processing = PictureProcessing.Read(folder, config);
+        using var checkpoint = Checkpoint.Open(folder);
+        var model = ImageClassifier.Create(config);
+        try
+        {
+            LoadWeights(model, checkpoint, error);
+            model.to(device);
+            model.eval();
+            return new TrainedClassifier(model, processing);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Pictures in their order, prepared for the model.</summary>
+    public PictureBatches Batches(IPictureSet pictures, int batchSize) =>
+        new(pictures, _processing.ForEvaluation(_model.Config.ImageSize), batchSize, seed: 0, shuffled: false);
+
+    public void Dispose() => _model.Dispose();
+
+    private static void LoadWeights(ImageClassifier model, Checkpoint checkpoint, TextWriter error)
+    {
+        var report = CheckpointLoader.Load(model, checkpoint);
+        report.RequireComplete(checkpoint.Source);
+        foreach (var notice in report.Notices())
+        {
+            error.WriteLine(notice);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using SlSam.Samples.Hub;
+using static TorchSharp.torch;
+
+namespace SlSam.Samples.CommandLine;
+
+/// <summary>The options of any command that uses a trained model: <c>--model</c>, <c>--device</c> and <c>--json</c>.</summary>
+/// <param name="files">The files that are needed of the model.</param>
+public sealed class InferenceArguments(ModelFiles files)
+{
+    private readonly DeviceChoice _device = new();
+
+    private readonly Option<string> _model = new("--model")
+    {
+        Description = "Folder of a trained model, or its id on the hub.",
+        HelpName = "folder|id",
+        Required = true,
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON, a line for each result, and nothing else." };
+
+    /// <summary>Adds all options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_model);
+        command.Options.Add(_device.Option);
+        command.Options.Add(_json);
+    }
+
+    /// <summary>Whether results are printed as JSON.</summary>
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>Where to compute.</summary>
+    /// <exception cref="BadInputException">It is not there.</exception>
+    public Device Device(ParseResult parsed) => _device.Of(parsed);
+
+    /// <summary>The folder of the model, after it was fetched if need be.</summary>
+    /// <exception cref="IOException">It cannot be had; the message says why.</exception>
+    public string ModelFolderOf(ParseResult parsed, HubClient hub, CancellationToken cancellation) =>
+        ModelFolder.ResolveAsync(parsed.GetRequiredValue(_model), files, hub, cancellation).GetAwaiter().GetResult();
+}

@@ -1,0 +1,22 @@
+using SlSam.Samples.Hub;
+
+namespace SlSam.Samples.CommandLine;
+
+/// <summary>The hub as the user's environment has it.</summary>
+public static class UserHub
+{
+    /// <summary>Opens it; the caller disposes of it.</summary>
+    /// <param name="error">Receives what the hub has to say, a line each.</param>
+    /// <exception cref="BadInputException">A variable of the environment has a value that cannot be.</exception>
+    public static HubClient Open(TextWriter error)
+    {
+        try
+        {
+            return new HubClient(HubSettings.FromEnvironment(), new DownloadNotices(error), error.WriteLine);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new BadInputException(exception.Message);
+        }
+    }
+}

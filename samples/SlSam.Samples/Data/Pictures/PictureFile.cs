@@ -1,0 +1,56 @@
+using SkiaSharp;
+
+namespace SlSam.Samples.Data.Pictures;
+
+/// <summary>
+/// Files of pictures (PNG, JPEG and what else Skia reads), as Pillow's <c>Image.open(file).convert("RGB")</c> gives them: alpha is left
+/// out, colours are as stored whatever their profile, and a camera's note on how it was held is not followed.
+/// </summary>
+public static class PictureFile
+{
+    private const int BytesOfPixel = 4;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no picture, or a broken one.</exception>
+    public static Picture Read(string path)
+    {
+        RequireFile(path);
+        using var codec =
+            SKCodec.Create(path, out var opened)
+            ?? throw new InvalidDataException($"{path}: found no picture that can be read ({opened}), expected a PNG or a JPEG.");
+        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        using var bitmap = new SKBitmap(info);
+        var decoded = codec.GetPixels(info, bitmap.GetPixels());
+        return decoded == SKCodecResult.Success
+            ? ToPlanes(bitmap.GetPixelSpan(), info.Height, info.Width)
+            : throw new InvalidDataException($"{path}: found a picture that breaks off or is broken ({decoded}), expected a whole one.");
+    }
+
+    /// <summary>Checks that there is a file, whatever is in it.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static void RequireFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"{path}: found no such file, expected a picture.", path);
+        }
+    }
+
+    private static Picture ToPlanes(ReadOnlySpan<byte> pixels, int height, int width)
+    {
+        var count = height * width;
+        var planes = GC.AllocateUninitializedArray<byte>(Picture.Channels * count);
+        var red = planes.AsSpan(0, count);
+        var green = planes.AsSpan(count, count);
+        var blue = planes.AsSpan(2 * count, count);
+        for (var i = 0; i < count; i++)
+        {
+            var pixel = pixels.Slice(i * BytesOfPixel, BytesOfPixel);
+            red[i] = pixel[0];
+            green[i] = pixel[1];
+            blue[i] = pixel[2];
+        }
+        return new Picture(planes, height, width);
+    }
+}

@@ -1,0 +1,35 @@
+using SlSam.Samples.Training;
+using Spectre.Console;
+
+namespace SlSam.Samples.Reports;
+
+/// <summary>Prints how well a model does.</summary>
+public static class EvaluationOutput
+{
+    /// <summary>For programs: <c>{"accuracy": ..., "loss": ..., "examples": ...}</c>, with the metrics that the task has.</summary>
+    public static void WriteJson(TextWriter output, Evaluation evaluation) =>
+        new JsonLines(output).Write(json =>
+        {
+            foreach (var metric in evaluation.Metrics)
+            {
+                JsonLines.WriteNumber(json, metric.Name, metric.Value);
+            }
+            JsonLines.WriteNumber(json, "loss", evaluation.Loss);
+            json.WriteNumber("examples", evaluation.Examples);
+        });
+
+    /// <summary>For people: a table.</summary>
+    public static void WriteTable(IAnsiConsole console, Evaluation evaluation)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumns("measure", "value");
+        table.Columns[1].Alignment = Justify.Right;
+        foreach (var metric in evaluation.Metrics)
+        {
+            table.AddRow(Markup.Escape(metric.Name), Texts.Metric(metric));
+        }
+        table.AddRow("loss", Texts.Number($"{evaluation.Loss:0.0000}"));
+        table.AddRow("examples", Texts.Number($"{evaluation.Examples:N0}"));
+        console.Write(table);
+    }
+}

@@ -14,20 +14,22 @@ public static class LabelOrder
     /// <param name="ofTask">Names in the task's order.</param>
     /// <param name="ofModel">Names in the model's order, as in its <c>id2label</c>.</param>
     /// <exception cref="InvalidDataException">The model has other classes.</exception>
-    public static IReadOnlyList<int> Find(IReadOnlyList<string> ofTask, IReadOnlyList<string> ofModel)
+    public static IReadOnlyList<int> Find(IReadOnlyList<string> ofTask, IReadOnlyList<string> ofModel) =>
+        FindIfAny(ofTask, ofModel)
+        ?? throw new InvalidDataException(
+            $"id2label: found the classes {Listed(ofModel)}, expected {Listed(ofTask)} in any order, or {Listed(ofTask.Select((_, number) => $"LABEL_{number}"))}."
+        );
+
+    /// <summary>As <see cref="Find"/>, but null where the model has other classes.</summary>
+    public static IReadOnlyList<int>? FindIfAny(IReadOnlyList<string> ofTask, IReadOnlyList<string> ofModel)
     {
-        string[] names =
-        [
-            .. ofModel
-                .Index()
-                .Select(name => IsNumber(name.Item, name.Index) ? Plain(ofTask.ElementAtOrDefault(name.Index) ?? "") : Plain(name.Item)),
-        ];
+        if (ofModel.Count != ofTask.Count)
+        {
+            return null;
+        }
+        string[] names = [.. ofModel.Select((name, number) => Plain(IsNumber(name, number) ? ofTask[number] : name))];
         int[] order = [.. ofTask.Select(name => Array.IndexOf(names, Plain(name)))];
-        return ofModel.Count == ofTask.Count && !order.Contains(-1)
-            ? order
-            : throw new InvalidDataException(
-                $"id2label: found the classes {Listed(ofModel)}, expected {Listed(ofTask)} in any order, or {Listed(ofTask.Select((_, number) => $"LABEL_{number}"))}."
-            );
+        return order.Contains(-1) ? null : order;
     }
 
     private static bool IsNumber(string name, int number)

@@ -3,7 +3,7 @@ namespace SlSam.Samples.Data.Text;
 /// <summary>Makes one sentence for or against a film.</summary>
 internal static class OpinionGrammar
 {
-    private const double ShareOfNegatedClauses = 0.3;
+    private const double ShareOfNegatedClauses = 0.25;
 
     private static readonly string[] Subjects =
     [
@@ -27,14 +27,14 @@ internal static class OpinionGrammar
 
     /// <summary>A sentence whose verdict is as asked for.</summary>
     public static string Sentence(bool positive, ref Draws draws) =>
-        draws.NextInt(10) switch
+        draws.NextInt(11) switch
         {
-            < 4 => $"{Clause(positive, ref draws)} .",
-            4 => $"{Clause(!positive, ref draws)} , but {Clause(positive, ref draws)} .",
-            5 => $"although {Clause(!positive, ref draws)} , {Clause(positive, ref draws)} .",
-            6 => $"{Clause(positive, ref draws)} , although {Clause(!positive, ref draws)} .",
-            7 => $"that {Clause(positive, ref draws)} matters more than that {Clause(!positive, ref draws)} .",
-            8 => $"that {Clause(!positive, ref draws)} matters less than that {Clause(positive, ref draws)} .",
+            < 5 => $"{Clause(positive, ref draws)} .",
+            5 => $"{Clause(!positive, ref draws)} , but {Clause(positive, ref draws)} .",
+            6 => $"although {Clause(!positive, ref draws)} , {Clause(positive, ref draws)} .",
+            7 => $"{Clause(positive, ref draws)} , although {Clause(!positive, ref draws)} .",
+            8 => $"that {Clause(positive, ref draws)} matters more than that {Clause(!positive, ref draws)} .",
+            9 => $"that {Clause(!positive, ref draws)} matters less than that {Clause(positive, ref draws)} .",
             _ => $"nobody would say that {Clause(!positive, ref draws)} .",
         };
 

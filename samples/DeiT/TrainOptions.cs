@@ -1,11 +1,19 @@
-using SlSam.Samples.Training;
-using TorchSharp;
+using SlSam.Samples.Runs;
 
 namespace SlSam.DeiT;
 
 /// <summary>What <c>train</c> is to do.</summary>
-/// <param name="Size">Of the model: mini, tiny or small.</param>
-/// <param name="DataFolder">CIFAR-10 files; null for generated pictures.</param>
-/// <param name="Device">Where to compute.</param>
-/// <param name="Training">How.</param>
-internal sealed record TrainOptions(string Size, string? DataFolder, torch.Device Device, TrainingOptions Training);
+internal sealed record TrainOptions
+{
+    /// <summary>Folder or id of the model to go on from; null: a new one.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Of a new model: mini, tiny or small.</summary>
+    public required string Size { get; init; }
+
+    /// <summary>Folder or name of the pictures; null: generated ones.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>How.</summary>
+    public RunOptions Run { get; init; } = new();
+}

@@ -43,6 +43,12 @@ public sealed class SlSamOptions
     public Exp3Reward Reward { get; set; } = Exp3Reward.Raw;
 
     /// <summary>
+    /// Which arms come up together, which decides what a step costs. Default <see cref="ArmCoupling.Independent"/>, as in the paper. Used by the
+    /// default sampler.
+    /// </summary>
+    public ArmCoupling Coupling { get; set; } = ArmCoupling.Independent;
+
+    /// <summary>
     /// Chance that a step is perturbed at all, in [0, 1]; others are plain steps of one pass. Default 1. Drawn from a random state of its own.
     /// RST is a number below 1 with all layers active; 0 is plain AdamW.
     /// </summary>
@@ -112,6 +118,7 @@ public sealed class SlSamOptions
         Require.FiniteAndNotNegative(BanditLearningRate);
         Require.Fraction(MinProbability);
         Require.Defined(Reward);
+        Require.Defined(Coupling);
         Require.Probability(PerturbationProbability);
         Require.Defined(NonFinite);
         if (MaxGradientNorm is { } norm)
@@ -134,7 +141,7 @@ public sealed class SlSamOptions
     {
         if (Sampler is null)
         {
-            return _isUniform ? new UniformLayerSampler(arms, ActiveFraction, Seed) : new Exp3LayerSampler(arms, ToExp3Options());
+            return _isUniform ? new UniformLayerSampler(arms, ActiveFraction, Seed, Coupling) : new Exp3LayerSampler(arms, ToExp3Options());
         }
 
         var sampler = Sampler(arms) ?? throw new InvalidOperationException("SlSamOptions.Sampler returned null; expected a sampler.");
@@ -153,6 +160,7 @@ public sealed class SlSamOptions
             LearningRate = BanditLearningRate,
             MinProbability = MinProbability,
             Reward = Reward,
+            Coupling = Coupling,
             Seed = Seed,
         };
 }

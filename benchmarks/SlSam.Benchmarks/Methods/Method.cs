@@ -1,4 +1,5 @@
 using SlSam.Layers;
+using SlSam.Sampling;
 using static TorchSharp.torch;
 
 namespace SlSam.Benchmarks.Methods;
@@ -14,6 +15,9 @@ internal sealed record Method(string Key, string Title, Func<nn.Module, Recipe, 
     public const string HandWrittenAdaSam = "adasam-by-hand";
     public const string TensorArms = "slsam-tensors";
     public const string BlockArms = "slsam-blocks";
+    public const string AdjacentTensorArms = "slsam-tensors-adjacent";
+    public const string AdjacentBlockArms = "slsam-blocks-adjacent";
+    public const string ShallowBlockArms = "slsam-blocks-shallow";
     public const string EngineAdaSam = "adasam-engine";
     public const string EngineAdamW = "adamw-engine";
 
@@ -21,12 +25,11 @@ internal sealed record Method(string Key, string Title, Func<nn.Module, Recipe, 
     [
         new(StockAdamW, "AdamW, stock", (model, recipe) => new StockAdamW(model, recipe)),
         new(HandWrittenAdaSam, "AdaSAM, by hand on stock AdamW", (model, recipe) => new HandWrittenAdaSam(model, recipe)),
-        new(
-            TensorArms,
-            "SL-SAM, arm = tensor",
-            (model, recipe) => new Engine(model, Sparse(LayerPartitioners.PerParameter, recipe), recipe)
-        ),
-        new(BlockArms, "SL-SAM, arm = block", (model, recipe) => new Engine(model, Sparse(LayerPartitioners.PerBlock(), recipe), recipe)),
+        Sparse(TensorArms, "SL-SAM, arm = tensor", LayerPartitioners.PerParameter, ArmCoupling.Independent),
+        Sparse(AdjacentTensorArms, "SL-SAM, arm = tensor, adjacent", LayerPartitioners.PerParameter, ArmCoupling.Adjacent),
+        Sparse(BlockArms, "SL-SAM, arm = block", LayerPartitioners.PerBlock(), ArmCoupling.Independent),
+        Sparse(AdjacentBlockArms, "SL-SAM, arm = block, adjacent", LayerPartitioners.PerBlock(), ArmCoupling.Adjacent),
+        Sparse(ShallowBlockArms, "SL-SAM, arm = block, shallow", LayerPartitioners.PerBlock(), ArmCoupling.Shallow),
         new(EngineAdaSam, "AdaSAM, our engine", (model, recipe) => new Engine(model, SlSamOptions.AdaSam(), recipe), HandWrittenAdaSam),
         new(EngineAdamW, "AdamW, our engine", (model, recipe) => new Engine(model, SlSamOptions.AdamW(), recipe), StockAdamW),
     ];
@@ -39,11 +42,20 @@ internal sealed record Method(string Key, string Title, Func<nn.Module, Recipe, 
             nameof(key)
         );
 
-    private static SlSamOptions Sparse(ILayerPartitioner partitioner, Recipe recipe) =>
-        new()
-        {
-            ActiveFraction = recipe.ActiveFraction,
-            Partitioner = partitioner,
-            Seed = recipe.Seed,
-        };
+    private static Method Sparse(string key, string title, ILayerPartitioner partitioner, ArmCoupling coupling) =>
+        new(
+            key,
+            title,
+            (model, recipe) =>
+            {
+                var options = new SlSamOptions
+                {
+                    ActiveFraction = recipe.ActiveFraction,
+                    Partitioner = partitioner,
+                    Coupling = coupling,
+                    Seed = recipe.Seed,
+                };
+                return new Engine(model, options, recipe);
+            }
+        );
 }

@@ -10,7 +10,6 @@ internal static class Goals
     public static IReadOnlyList<Goal> Of(BenchmarkReport report)
     {
         var tensors = StepsOf(report, Method.TensorArms);
-        var blocks = StepsOf(report, Method.BlockArms);
         var adaSam = StepsOf(report, Method.EngineAdaSam);
         return
         [
@@ -18,9 +17,9 @@ internal static class Goals
             At("arm = tensor: step, vs stock AdamW", 1.24, tensors.VersusAdamW),
             At("arm = tensor: own time", 12, tensors.OwnMilliseconds, "ms"),
             new("arm = tensor: own time, vs bytes moved / triad", 1.5, tensors.OwnVersusMemory, null),
-            At("arm = block: step, vs AdaSAM by hand", 0.58, blocks.VersusAdaSam),
-            At("arm = block: step, vs stock AdamW", 1.00, blocks.VersusAdamW),
-            At("arm = block: own time", 12, blocks.OwnMilliseconds, "ms"),
+            .. StepsWithBlockArms(report, Method.BlockArms, "arm = block"),
+            .. StepsWithBlockArms(report, Method.AdjacentBlockArms, "arm = block, adjacent"),
+            .. StepsWithBlockArms(report, Method.ShallowBlockArms, "arm = block, shallow"),
             At("AdaSAM, our engine: step, vs AdaSAM by hand", 0.96, adaSam.VersusAdaSam),
             At("AdaSAM, our engine: own time", 40, adaSam.OwnMilliseconds, "ms"),
             At("FusedAdamW: update, vs stock AdamW", 0.35, report.Update.FusedVersusStock),
@@ -28,6 +27,14 @@ internal static class Goals
             new("arm = block: peak memory, vs AdaSAM by hand", 0.70, MemoryRatio(report, Method.BlockArms), null),
             new($"{report.ManyArms.Arms} arms: sampling and bookkeeping", 5, report.ManyArms.BookkeepingMilliseconds, null, "ms"),
         ];
+    }
+
+    private static IEnumerable<Goal> StepsWithBlockArms(BenchmarkReport report, string method, string name)
+    {
+        var steps = StepsOf(report, method);
+        yield return At($"{name}: step, vs AdaSAM by hand", 0.58, steps.VersusAdaSam);
+        yield return At($"{name}: step, vs stock AdamW", 1.00, steps.VersusAdamW);
+        yield return At($"{name}: own time", 12, steps.OwnMilliseconds, "ms");
     }
 
     /// <summary>Peak memory of a method over that of AdaSAM by hand; null where it was not measured.</summary>

@@ -7,11 +7,14 @@ namespace SlSam.Samples.CommandLine;
 /// <summary>The option <c>--device</c>: <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c>, or <c>auto</c> for the first GPU if there is one.</summary>
 public sealed class DeviceChoice
 {
-    private const string Expected = "cpu, cuda, cuda:N or auto";
+    /// <summary>The option.</summary>
+    public const string Name = "--device";
+
+    internal const string Expected = "cpu, cuda, cuda:N or auto";
 
     /// <summary>Makes the option.</summary>
     public DeviceChoice() =>
-        Option = new Option<string>("--device")
+        Option = new Option<string>(Name)
         {
             Description = "Where to compute; auto takes a GPU if there is one.",
             HelpName = "cpu|cuda|auto",
@@ -21,28 +24,28 @@ public sealed class DeviceChoice
     /// <summary>To be added to commands.</summary>
     public Option<string> Option { get; }
 
-    /// <summary>The device that was chosen.</summary>
+    /// <inheritdoc cref="Find"/>
+    public Device Of(ParseResult parsed) => Find(parsed.GetRequiredValue(Option));
+
+    /// <summary>The device of that name.</summary>
     /// <exception cref="BadInputException">It is not there.</exception>
-    public Device Of(ParseResult parsed)
-    {
-        var name = parsed.GetRequiredValue(Option);
-        return name switch
+    public static Device Find(string name) =>
+        name switch
         {
             "cpu" => CPU,
             "auto" => cuda.is_available() ? CUDA : CPU,
             "cuda" => Gpu(name, 0),
             _ when name.StartsWith("cuda:", StringComparison.Ordinal)
                     && ushort.TryParse(name[5..], CultureInfo.InvariantCulture, out var index) => Gpu(name, index),
-            _ => throw new BadInputException(ParsedOption.Message("--device", name, Expected)),
+            _ => throw new BadInputException(ParsedOption.Message(Name, name, Expected)),
         };
-    }
 
     private static Device Gpu(string name, int index)
     {
         var count = cuda.is_available() ? cuda.device_count() : 0;
         return index < count
             ? new Device(TorchSharp.DeviceType.CUDA, index)
-            : throw new BadInputException($"--device: found '{name}', expected cpu or auto: {Available(count)}.");
+            : throw new BadInputException($"{Name}: found '{name}', expected cpu or auto: {Available(count)}.");
     }
 
     private static string Available(int count) =>

@@ -9,7 +9,7 @@ internal sealed class Pace(TrainingPlan plan, TimeProvider clock)
     private long _resumed = clock.GetTimestamp();
     private TimeSpan _training;
     private long _examples;
-    private int _steps;
+    private int _steps = plan.StepsDone;
     private double? _loss;
 
     /// <summary>Recent mean of the training loss.</summary>
@@ -17,7 +17,7 @@ internal sealed class Pace(TrainingPlan plan, TimeProvider clock)
 
     public double ExamplesPerSecond => _examples / _training.TotalSeconds;
 
-    public TimeSpan Remaining => clock.GetElapsedTime(_started) / _steps * (plan.TotalSteps - _steps);
+    public TimeSpan Remaining => clock.GetElapsedTime(_started) / (_steps - plan.StepsDone) * (plan.TotalSteps - _steps);
 
     public void Stepped(StepReport step)
     {

@@ -12,12 +12,17 @@ public sealed class ImageClassification(ImageClassifier model, PixelNormalizatio
     public override nn.Module Model => model;
 
     /// <inheritdoc/>
-    public override Tensor Predict(Batch batch) => model.call(batch.Inputs[0]);
+    public override Tensor Predict(Batch batch)
+    {
+        using var logits = model.call(batch.Inputs[0]);
+        return logits.to(ScalarType.Float32); // where weights are shorter, the loss is not
+    }
 
-    /// <summary>Bytes go to the device and are normalized there.</summary>
+    /// <summary>Bytes go to the device and are normalized there; they become of the type of the weights.</summary>
     public override Batch ToDevice(Batch batch, Device device)
     {
         using var pixels = batch.Inputs[0].to(device, copy: true);
-        return new Batch([normalization.Apply(pixels)], batch.Labels.to(device, copy: true));
+        using var normalized = normalization.Apply(pixels);
+        return new Batch([normalized.to(model.parameters().First().dtype)], batch.Labels.to(device, copy: true));
     }
 }

@@ -14,4 +14,7 @@ public enum OptimizerKind
 
     /// <summary>Sharpness-aware in every step, in the layers that the bandit picks.</summary>
     SlSam,
+
+    /// <summary>Sharpness-aware in every step, in layers drawn with equal chances: SL-SAM without the bandit.</summary>
+    Uniform,
 }

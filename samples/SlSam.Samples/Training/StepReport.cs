@@ -7,4 +7,8 @@ namespace SlSam.Samples.Training;
 /// <param name="Rate">Learning rate of this step.</param>
 /// <param name="ActiveArms">The arms that took part, ascending.</param>
 /// <param name="Statistics">What the optimizer says.</param>
-public sealed record StepReport(int Step, int Epoch, int Examples, double Rate, IReadOnlyList<int> ActiveArms, StepStatistics Statistics);
+public sealed record StepReport(int Step, int Epoch, int Examples, double Rate, IReadOnlyList<int> ActiveArms, StepStatistics Statistics)
+{
+    /// <summary>Radius of the perturbation of this step.</summary>
+    public double Rho { get; init; }
+}

@@ -1,84 +1,141 @@
-using System.Diagnostics;
 using SlSam.Samples.Data;
+using SlSam.Samples.Reports;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Training;
 
-/// <summary>Trains a model step by step, and tests it after each epoch.</summary>
-/// <param name="task">What is trained; its model is on the device.</param>
-/// <param name="optimizer">Over the task's model.</param>
-/// <param name="options">How long.</param>
-/// <param name="training">Examples to learn from.</param>
-/// <param name="test">Examples to be tested on.</param>
-/// <param name="device">Where the model is.</param>
-public sealed class Trainer(
-    LearningTask task,
-    SlSamOptimizer optimizer,
-    TrainingOptions options,
-    IBatchSource training,
-    IBatchSource test,
-    Device device
-)
+/// <summary>
+/// Trains a model step by step, and tests it after each epoch. A step depends on the weights, the optimizer's state and the step's number
+/// alone, so that training goes on from a checkpoint to the same bits.
+/// </summary>
+public sealed class Trainer
 {
-    private readonly TrainingPlan _plan = new(options.TotalSteps(training.Batches), training.Batches);
-    private readonly ArmActivity _activity = new([.. optimizer.Arms.Select(arm => arm.Name)], options.TotalSteps(training.Batches));
+    private readonly LearningTask _task;
+    private readonly SlSamOptimizer _optimizer;
+    private readonly TrainingOptions _options;
+    private readonly IBatchSource _training;
+    private readonly IBatchSource _test;
+    private readonly Device _device;
+    private readonly RateSchedule _schedule;
+
+    /// <param name="task">What is trained; its model is on the device.</param>
+    /// <param name="optimizer">Over the task's model.</param>
+    /// <param name="options">How long.</param>
+    /// <param name="training">Examples to learn from.</param>
+    /// <param name="test">Examples to be tested on.</param>
+    /// <param name="device">Where the model is.</param>
+    /// <param name="progress">Where to go on: weights and optimizer are those of it. Null: at the first step.</param>
+    public Trainer(
+        LearningTask task,
+        SlSamOptimizer optimizer,
+        TrainingOptions options,
+        IBatchSource training,
+        IBatchSource test,
+        Device device,
+        TrainingProgress? progress = null
+    )
+    {
+        _task = task;
+        _optimizer = optimizer;
+        _options = options;
+        _training = training;
+        _test = test;
+        _device = device;
+        Progress = progress ?? new TrainingProgress(options.Plan(training.Batches), [.. optimizer.Arms.Select(arm => arm.Name)]);
+        _schedule = RateSchedule.Of(options, Progress.Plan);
+    }
+
+    /// <summary>How far training is; whole after each step.</summary>
+    public TrainingProgress Progress { get; }
+
+    private TrainingPlan Plan => Progress.Plan;
 
     /// <summary>Runs to the end.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; the step under way was finished.</exception>
     public TrainingResult Run(ITrainingObserver observer, CancellationToken cancellation = default)
     {
-        observer.Started(_plan);
-        task.Model.train();
-        var epochs = new List<EpochReport>();
-        while (epochs.Count < _plan.Epochs)
+        observer.Started(Plan);
+        _task.Model.train();
+        while (Progress.Epochs.Count < Plan.Epochs)
         {
-            epochs.Add(RunEpoch(epochs.Count, observer, cancellation));
-            observer.EpochEnded(epochs[^1]);
+            RunSteps(observer, cancellation);
+            var test = Evaluator.Evaluate(_task, _test, _device, cancellation);
+            Progress.EndEpoch(test, PeakMemory.Measure(_device).Host);
+            observer.EpochEnded(Progress.Epochs[^1]);
         }
-        return new TrainingResult(_plan, epochs, _activity);
+        return Progress.Result;
     }
 
-    private EpochReport RunEpoch(int epoch, ITrainingObserver observer, CancellationToken cancellation)
+    /// <summary>The steps that are left of the epoch.</summary>
+    private void RunSteps(ITrainingObserver observer, CancellationToken cancellation)
     {
-        var before = epoch * _plan.StepsPerEpoch;
-        var steps = Math.Min(_plan.StepsPerEpoch, _plan.TotalSteps - before);
-        var lossSum = 0.0;
-        var started = Stopwatch.GetTimestamp();
-        foreach (var (index, hostBatch) in new BatchPrefetcher(training).Epoch(epoch).Take(steps).Index())
+        var epoch = Progress.Epochs.Count;
+        var first = Progress.Steps - epoch * Plan.StepsPerEpoch;
+        var batches = new BatchPrefetcher(_training, _options.Workers).Epoch(epoch, first * _options.Accumulate);
+        Progress.Clock.Start();
+        foreach (var hostBatches in batches.Chunk(_options.Accumulate).Take(Plan.StepsIn(epoch) - first))
         {
-            using var batch = hostBatch;
+            using var owned = new OwnedBatches(hostBatches);
             cancellation.ThrowIfCancellationRequested();
-            var report = Step(batch, before + index, epoch);
-            lossSum += report.Statistics.Loss;
+            var report = Step(hostBatches, epoch);
+            Progress.Clock.Stop();
             observer.Stepped(report);
+            Progress.Clock.Start();
         }
-        var time = Stopwatch.GetElapsedTime(started);
-        return new EpochReport(epoch + 1, steps, lossSum / steps, Evaluator.Evaluate(task, test, device, cancellation), time);
+        Progress.Clock.Stop();
     }
 
-    private StepReport Step(Batch hostBatch, int stepsDone, int epoch)
+    private StepReport Step(IReadOnlyList<Batch> hostBatches, int epoch)
     {
         using var scope = NewDisposeScope();
-        using var batch = task.ToDevice(hostBatch, device);
-        var rate = options.Optimizer.LearningRate * RateSchedule.CosineToTenth(stepsDone, _plan.TotalSteps);
+        using var batches = new OwnedBatches([.. hostBatches.Select(batch => _task.ToDevice(batch, _device))]);
+        var rate = _options.Optimizer.LearningRate * _schedule.Multiplier(Progress.Steps);
         SetRate(rate);
-        optimizer.Step(() => ForwardAndBackward(batch));
-        var statistics = optimizer.LastStep;
-        _activity.Add(optimizer.ActiveArms, (double)statistics.ActiveParameters / statistics.TotalParameters);
-        return new StepReport(stepsDone + 1, epoch + 1, batch.Count, rate, optimizer.ActiveArms, statistics);
+        _optimizer.Rho = _options.RhoAt(Progress.Steps, Plan.TotalSteps);
+        SeedDropout();
+        _optimizer.Step(() => ForwardAndBackward(batches));
+        var statistics = _optimizer.LastStep;
+        Progress.AddStep(statistics.Loss, _optimizer.ActiveArms, (double)statistics.ActiveParameters / statistics.TotalParameters);
+        return new StepReport(Progress.Steps, epoch + 1, batches.Examples, rate, _optimizer.ActiveArms, statistics)
+        {
+            Rho = _optimizer.Rho,
+        };
     }
 
-    private Tensor ForwardAndBackward(Batch batch)
+    /// <summary>The mean loss over all examples, whose gradient the batches' passes add up to.</summary>
+    private Tensor ForwardAndBackward(OwnedBatches batches)
     {
         using var scope = NewDisposeScope();
-        var loss = task.Loss(task.Predict(batch), batch);
-        loss.backward();
-        return loss.MoveToOuterDisposeScope();
+        Tensor? mean = null;
+        foreach (var batch in batches.Batches)
+        {
+            var share = PassOf(batch, (double)batch.Count / batches.Examples);
+            mean = mean is null ? share : mean + share;
+        }
+        return mean!.MoveToOuterDisposeScope();
+    }
+
+    private Tensor PassOf(Batch batch, double weight)
+    {
+        using var scope = NewDisposeScope();
+        using var factor = weight.ToScalar();
+        var loss = _task.Loss(_task.Predict(batch), batch);
+        var share = weight == 1 ? loss : loss.mul(factor);
+        share.backward();
+        return share.detach().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Dropout draws from torch's generators, whose state on a GPU cannot be read: they are seeded for every step instead.</summary>
+    private void SeedDropout()
+    {
+        var draws = new Draws(_options.Seed, Progress.Steps);
+        using var generator = random.manual_seed(draws.NextInt(int.MaxValue));
     }
 
     private void SetRate(double rate)
     {
-        foreach (var group in optimizer.ParamGroups)
+        foreach (var group in _optimizer.ParamGroups)
         {
             group.LearningRate = rate;
         }

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace SlSam.Samples.Training;
 
 /// <summary>How long and on what a model is trained.</summary>
@@ -9,14 +11,44 @@ public sealed record TrainingOptions
     /// <summary>Number of steps, 1 or more, in place of whole epochs.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>Examples in a step, 1 or more.</summary>
+    /// <summary>Examples in a forward pass, 1 or more.</summary>
     public int BatchSize { get; init; } = 64;
+
+    /// <summary>Batches that make one step, 1 or more: the gradient is that of the mean loss over all their examples.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>How many batches are prepared ahead at once, 1 or more.</summary>
+    public int Workers { get; init; } = 2;
 
     /// <summary>Of weights, data and draws.</summary>
     public long Seed { get; init; }
 
+    /// <summary>Of the learning rate.</summary>
+    public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
+
+    /// <summary>Steps in which the learning rate rises from zero: below 1 a share of all steps, else their number. 0: none.</summary>
+    public double Warmup { get; init; }
+
+    /// <summary>Of the radius of the perturbation.</summary>
+    public RhoSchedule RhoSchedule { get; init; } = RhoSchedule.Constant;
+
+    /// <summary>Of the model's numbers.</summary>
+    public ScalarType WeightType { get; init; } = ScalarType.Float32;
+
     public OptimizerOptions Optimizer { get; init; } = new();
 
-    /// <summary>Number of steps where an epoch has so many batches; no more than an <see cref="int"/> can count.</summary>
-    public int TotalSteps(int batchesPerEpoch) => Steps ?? (int)Math.Min((long)Epochs * batchesPerEpoch, int.MaxValue);
+    /// <summary>What is ahead where an epoch has so many batches; no more steps than an <see cref="int"/> can count.</summary>
+    public TrainingPlan Plan(int batchesPerEpoch)
+    {
+        var stepsPerEpoch = 1 + (batchesPerEpoch - 1) / Accumulate;
+        return new TrainingPlan(Steps ?? (int)Math.Min((long)Epochs * stepsPerEpoch, int.MaxValue), stepsPerEpoch);
+    }
+
+    /// <summary>Steps of the warm-up, a share rounded up.</summary>
+    public int WarmupSteps(int totalSteps) => Warmup < 1 ? (int)Math.Ceiling(Warmup * totalSteps) : (int)Warmup;
+
+    /// <summary>Radius of the perturbation in a step.</summary>
+    /// <param name="step">Steps already done, from 0.</param>
+    /// <param name="total">Steps of the whole training.</param>
+    public double RhoAt(int step, int total) => RhoSchedule == RhoSchedule.Linear ? Optimizer.Rho * (total - step) / total : Optimizer.Rho;
 }

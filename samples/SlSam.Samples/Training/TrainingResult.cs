@@ -6,10 +6,18 @@ namespace SlSam.Samples.Training;
 /// <param name="Activity">Which arms took part how often.</param>
 public sealed record TrainingResult(TrainingPlan Plan, IReadOnlyList<EpochReport> Epochs, ArmActivity Activity)
 {
+    /// <summary>Loss of each step, at the weights before it.</summary>
+    public IReadOnlyList<double> StepLosses { get; init; } = [];
+
     /// <summary>On the test examples, after the last step.</summary>
     public Evaluation Test => Epochs[^1].Test;
 
+    /// <summary>The epoch with the best main metric, the earliest of several; one that is not a number is worst. Null where there is none.</summary>
+    public EpochReport? Best => Epochs.MaxBy(epoch => epoch.Test.Main.Value);
+
+    /// <summary>Time of all steps, without tests.</summary>
+    public TimeSpan TrainingTime => Epochs.Aggregate(TimeSpan.Zero, (sum, epoch) => sum + epoch.TrainingTime);
+
     /// <summary>Mean time of an epoch's steps, without tests; of a shortened epoch scaled up.</summary>
-    public TimeSpan TimePerEpoch =>
-        Epochs.Aggregate(TimeSpan.Zero, (sum, epoch) => sum + epoch.TrainingTime) * ((double)Plan.StepsPerEpoch / Plan.TotalSteps);
+    public TimeSpan TimePerEpoch => TrainingTime * ((double)Plan.StepsPerEpoch / Plan.TotalSteps);
 }

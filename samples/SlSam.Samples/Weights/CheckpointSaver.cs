@@ -53,6 +53,7 @@ public static class CheckpointSaver
         }
     }
 
-    private static Dictionary<string, Tensor> StateOf(nn.Module model) =>
+    /// <summary>Parameters and buffers that are kept, by name, each once; they stay the model's.</summary>
+    internal static Dictionary<string, Tensor> StateOf(nn.Module model) =>
         model.state_dict().DistinctBy(pair => pair.Value.Handle).ToDictionary(pair => pair.Key, pair => pair.Value);
 }

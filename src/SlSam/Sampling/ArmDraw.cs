@@ -8,7 +8,20 @@ internal static class ArmDraw
     /// <summary>Rounds drawn as the paper does before <see cref="DrawConditioned"/> takes over.</summary>
     private const int PlainRounds = 100;
 
-    /// <summary>Draws the active arms.</summary>
+    /// <summary>Draws the active arms under a coupling.</summary>
+    /// <param name="probabilities">The chance of each arm, in (0, 1].</param>
+    /// <param name="coupling">Which arms come up together.</param>
+    /// <param name="nextUniform">Uniform numbers in [0, 1): one per arm and round for independent draws, else a single one.</param>
+    /// <returns>The active arms, ascending, at least one.</returns>
+    public static int[] Draw(ReadOnlySpan<double> probabilities, ArmCoupling coupling, Func<double> nextUniform) =>
+        coupling switch
+        {
+            ArmCoupling.Adjacent => CoupledDraw.Draw(probabilities, CoupledDraw.AdjacentStarts(probabilities), nextUniform()),
+            ArmCoupling.Shallow => CoupledDraw.Draw(probabilities, CoupledDraw.ShallowStarts(probabilities), nextUniform()),
+            _ => Draw(probabilities, nextUniform),
+        };
+
+    /// <summary>Draws the active arms, each for itself.</summary>
     /// <param name="probabilities">The chance of each arm, in (0, 1].</param>
     /// <param name="nextUniform">Uniform numbers in [0, 1), one per arm in order.</param>
     /// <returns>The active arms, ascending, at least one.</returns>

@@ -42,8 +42,8 @@ public sealed class Exp3LayerSampler : IResumableSampler
     public IReadOnlyList<double> Probabilities => _readOnlyProbabilities;
 
     /// <inheritdoc/>
-    /// <remarks>Arm i is active iff u &lt;= p_i; all are drawn again until one is.</remarks>
-    public IReadOnlyList<int> Sample() => ArmDraw.Draw(_probabilities, _injectedUniform ?? _random.NextUniform);
+    /// <remarks>Arm i is active iff u &lt;= p_i; all are drawn again until one is. Under another <see cref="ArmCoupling"/> one u serves all arms.</remarks>
+    public IReadOnlyList<int> Sample() => ArmDraw.Draw(_probabilities, _options.Coupling, _injectedUniform ?? _random.NextUniform);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">An arm is out of range or out of order, or a norm is missing, negative or not finite; nothing was changed.</exception>

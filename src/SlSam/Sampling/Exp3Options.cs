@@ -18,6 +18,9 @@ public sealed class Exp3Options
     /// <summary>What an arm is rewarded for. Default <see cref="Exp3Reward.Raw"/>, as in the paper.</summary>
     public Exp3Reward Reward { get; set; } = Exp3Reward.Raw;
 
+    /// <summary>Which arms come up together. Default <see cref="ArmCoupling.Independent"/>, as in the paper.</summary>
+    public ArmCoupling Coupling { get; set; } = ArmCoupling.Independent;
+
     internal Exp3Options ValidatedCopy()
     {
         Require.Fraction(ActiveFraction);
@@ -34,6 +37,7 @@ public sealed class Exp3Options
         }
 
         Require.Defined(Reward);
+        Require.Defined(Coupling);
         return (Exp3Options)MemberwiseClone();
     }
 }

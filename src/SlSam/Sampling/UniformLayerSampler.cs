@@ -5,6 +5,7 @@ namespace SlSam.Sampling;
 /// <summary>Every arm is active with the same chance throughout: the uniform ablation of SL-SAM.</summary>
 public sealed class UniformLayerSampler : IResumableSampler
 {
+    private readonly ArmCoupling _coupling;
     private readonly double[] _probabilities;
     private readonly ReadOnlyCollection<double> _readOnlyProbabilities;
     private RandomState _random;
@@ -12,11 +13,14 @@ public sealed class UniformLayerSampler : IResumableSampler
     /// <param name="arms">Number of arms, at least 1.</param>
     /// <param name="activeFraction">The chance of each arm (the paper's s), in (0, 1].</param>
     /// <param name="seed">Seed of the draws; null takes one from the system.</param>
+    /// <param name="coupling">Which arms come up together.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public UniformLayerSampler(int arms, double activeFraction, long? seed = null)
+    public UniformLayerSampler(int arms, double activeFraction, long? seed = null, ArmCoupling coupling = ArmCoupling.Independent)
     {
         Require.Positive(arms);
         Require.Fraction(activeFraction);
+        Require.Defined(coupling);
+        _coupling = coupling;
         _probabilities = new double[arms];
         Array.Fill(_probabilities, activeFraction);
         _readOnlyProbabilities = Array.AsReadOnly(_probabilities);
@@ -27,7 +31,7 @@ public sealed class UniformLayerSampler : IResumableSampler
     public IReadOnlyList<double> Probabilities => _readOnlyProbabilities;
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Sample() => ArmDraw.Draw(_probabilities, _random.NextUniform);
+    public IReadOnlyList<int> Sample() => ArmDraw.Draw(_probabilities, _coupling, _random.NextUniform);
 
     /// <summary>Learns nothing.</summary>
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ public sealed class DeiTApplicationTests : IDisposable
     [InlineData("--frobnicate", "--frobnicate")]
     [InlineData("frobnicate", "frobnicate")]
     [InlineData("--size huge", "--size: found 'huge', expected one of mini, tiny, small")]
-    [InlineData("--optimizer sgd", "--optimizer: found 'sgd', expected one of adamw, adasam, rst, slsam")]
+    [InlineData("--optimizer sgd", "--optimizer: found 'sgd', expected one of adamw, adasam, rst, slsam, uniform")]
     [InlineData("--arms tensor", "--arms: found 'tensor', expected one of parameter, module, block")]
     [InlineData("--reward high", "--reward: found 'high', expected one of raw, normalized")]
     [InlineData("--active-fraction 0", "--active-fraction: found '0', expected a number more than 0, at most 1")]
@@ -79,7 +79,7 @@ public sealed class DeiTApplicationTests : IDisposable
             .Contain("--active-fraction")
             .And.Contain("[default: slsam]")
             .And.Contain("[default: mini]")
-            .And.Contain("[default: 0.5]");
+            .And.Contain("[default: 0.5; with --model 0.2]");
     }
 
     [Theory]
@@ -93,6 +93,8 @@ public sealed class DeiTApplicationTests : IDisposable
             .. $"train --steps 2 --batch-size 4 --device cpu --optimizer {optimizer}".Split(' '),
             "--data",
             _folder.Path,
+            "--output",
+            _folder["output"],
         ]);
 
         error.Should().BeEmpty();

@@ -1,3 +1,4 @@
+using SlSam.Optimizers;
 using SlSam.Samples.Data.Pictures;
 using SlSam.Samples.Models.Vision;
 using SlSam.Samples.Training;
@@ -19,13 +20,15 @@ internal sealed class TinyJob : IDisposable
     }.WithClasses(["black", "white"]);
 
     private readonly TrainingOptions _options;
+    private readonly FusedAdamW _adamW;
 
     public TinyJob(TrainingOptions options)
     {
         _options = options;
         random.manual_seed(options.Seed);
         Model = ImageClassifier.Create(Config);
-        Optimizer = options.Optimizer.Create(Model, Model.Blocks);
+        _adamW = options.Optimizer.CreateBase(Model);
+        Optimizer = options.Optimizer.Create(Model, _adamW, Model.Blocks);
         Task = new ImageClassification(Model, PixelNormalization.Symmetric);
     }
 
@@ -44,6 +47,7 @@ internal sealed class TinyJob : IDisposable
     public void Dispose()
     {
         Optimizer.Dispose();
+        _adamW.Dispose();
         Model.Dispose();
     }
 

@@ -24,6 +24,7 @@ internal static class OptionMisuses
             .. Each("MinProbability", NoFraction, (options, value) => options.MinProbability = value),
             .. Each("PerturbationProbability", NoProbability, (options, value) => options.PerturbationProbability = value),
             .. Each("MaxGradientNorm", [.. NotAboveOrZero, 0], (options, value) => options.MaxGradientNorm = value),
+            .. Each("Coupling", [99], (options, value) => options.Coupling = (ArmCoupling)value),
             .. Each("Reward", [99], (options, value) => options.Reward = (Exp3Reward)value),
             .. Each("NonFinite", [99], (options, value) => options.NonFinite = (NonFiniteGradients)value),
             Of<ArgumentOutOfRangeException>(

@@ -1,3 +1,4 @@
+using SlSam.Samples.Weights;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -30,6 +31,10 @@ public sealed class DeiTForImageClassificationWithTeacher : ImageClassifier
 
     /// <inheritdoc/>
     public override string Blocks => "deit.encoder.layer";
+
+    /// <inheritdoc/>
+    public override LoadOptions LoadOptions { get; } =
+        new() { Head = ["cls_classifier.", "distillation_classifier."], BodyPrefix = "deit." };
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor pictures)

@@ -1,3 +1,4 @@
+using SlSam.Samples.Weights;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -20,6 +21,9 @@ public abstract class ImageClassifier : Module<Tensor, Tensor>
 
     /// <summary>Name of the module whose children are the blocks of the encoder.</summary>
     public abstract string Blocks { get; }
+
+    /// <summary>How a checkpoint of other classes, or of the body alone, is loaded into it.</summary>
+    public abstract LoadOptions LoadOptions { get; }
 
     /// <summary>Builds the model that <see cref="ViTConfig.ModelType"/> names, with random weights from torch's generator, on the CPU.</summary>
     /// <exception cref="ArgumentException">No model can be built by the configuration.</exception>

@@ -1,3 +1,4 @@
+using SlSam.Samples.Weights;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -26,6 +27,9 @@ public sealed class ViTForImageClassification : ImageClassifier
 
     /// <inheritdoc/>
     public override string Blocks => "vit.encoder.layer";
+
+    /// <inheritdoc/>
+    public override LoadOptions LoadOptions { get; } = new() { Head = ["classifier."], BodyPrefix = "vit." };
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor pictures)

@@ -1,0 +1,97 @@
+using SlSam.Samples.CommandLine;
+using SlSam.Samples.Models.Vision;
+using SlSam.Samples.Runs;
+using SlSam.Samples.Training;
+
+namespace SlSam.DeiT;
+
+/// <summary>The options of <c>train</c>, and what holds where they are not given.</summary>
+internal static class TrainSettings
+{
+    /// <summary>The run of two minutes on two cores: a small model, from scratch.</summary>
+    public static readonly TrainOptions FromScratch = new()
+    {
+        Size = ViTPresets.Names[0],
+        Run = new RunOptions
+        {
+            Training = new TrainingOptions
+            {
+                Epochs = 3,
+                BatchSize = 16,
+                Seed = 1,
+                Optimizer = new OptimizerOptions
+                {
+                    LearningRate = 1e-3,
+                    WeightDecay = 0.01,
+                    Rho = 0.05,
+                    Seed = 1,
+                },
+            },
+        },
+    };
+
+    /// <summary>The paper's, for DeiT-Small on CIFAR.</summary>
+    public static readonly TrainOptions FromModel = FromScratch with
+    {
+        Data = "cifar10",
+        Run = new RunOptions
+        {
+            Training = new TrainingOptions
+            {
+                Epochs = 10,
+                BatchSize = 128,
+                Seed = 1,
+                Schedule = ScheduleKind.CosineByEpoch,
+                Optimizer = new OptimizerOptions
+                {
+                    LearningRate = 1e-4,
+                    WeightDecay = 5e-5,
+                    Rho = 0.01,
+                    ActiveFraction = 0.2,
+                    Seed = 1,
+                },
+            },
+        },
+    };
+
+    /// <summary>What holds where nothing else is given.</summary>
+    public static TrainOptions UsualFor(TrainOptions options) => options.Model is null ? FromScratch : FromModel;
+
+    /// <summary>All options.</summary>
+    public static SettingList<TrainOptions> Create() =>
+        new(
+            [
+                .. Own(),
+                .. RunSettings
+                    .Create()
+                    .Select(setting => setting.Within<TrainOptions>(options => options.Run, (options, run) => options with { Run = run })),
+            ],
+            FromScratch,
+            ("with --model", FromModel)
+        );
+
+    private static IEnumerable<Setting<TrainOptions>> Own() =>
+        [
+            Setting.Create(
+                "--model",
+                "Folder of a model to fine-tune, or its id on the hub, such as facebook/deit-small-patch16-224. [default: a new model]",
+                ValueKind.Text("a folder or an id", "folder|id"),
+                (TrainOptions options) => options.Model,
+                (options, value) => options with { Model = value }
+            ),
+            Setting.Create(
+                "--size",
+                "Of a new model: about 1, 5.5 (DeiT-Tiny) or 22 million parameters (DeiT-Small); the latter two see pictures of 224 pixels.",
+                ValueKind.Choice(ViTPresets.Names.ToDictionary(name => name)),
+                (TrainOptions options) => options.Size,
+                (options, value) => options with { Size = value }
+            ),
+            Setting.Create(
+                "--data",
+                "cifar10, cifar100 (fetched) or a folder with pictures; where there is none, generated ones.",
+                ValueKind.Text("cifar10, cifar100 or a folder", "name|folder"),
+                (TrainOptions options) => options.Data,
+                (options, value) => options with { Data = value }
+            ),
+        ];
+}

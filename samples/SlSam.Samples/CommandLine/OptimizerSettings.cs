@@ -1,0 +1,84 @@
+using SlSam.Samples.Training;
+using SlSam.Sampling;
+
+namespace SlSam.Samples.CommandLine;
+
+/// <summary>The options of the optimizer.</summary>
+internal static class OptimizerSettings
+{
+    private static readonly ValueKind<double> Share = ValueKind.Number(value => value is > 0 and <= 1, "a number more than 0, at most 1");
+
+    /// <summary>New settings of all options.</summary>
+    public static IReadOnlyList<Setting<OptimizerOptions>> Create() => [.. Methods(), .. Numbers()];
+
+    private static IEnumerable<Setting<OptimizerOptions>> Methods() =>
+        [
+            Setting.Create(
+                "--optimizer",
+                "What trains the model.",
+                ValueKind.Choice<OptimizerKind>(),
+                (OptimizerOptions options) => options.Kind,
+                (options, value) => options with { Kind = value }
+            ),
+            Setting.Create(
+                "--arms",
+                "What SL-SAM switches on and off as one.",
+                ValueKind.Choice<ArmKind>(),
+                (OptimizerOptions options) => options.Arms,
+                (options, value) => options with { Arms = value }
+            ),
+            Setting.Create(
+                "--active-fraction",
+                "SL-SAM: expected share of active arms. RST: share of steps with a perturbation.",
+                Share,
+                (OptimizerOptions options) => options.ActiveFraction,
+                (options, value) => options with { ActiveFraction = value }
+            ),
+            Setting.Create(
+                "--rho",
+                "Radius of the perturbation.",
+                ValueKind.NotNegative,
+                (OptimizerOptions options) => options.Rho,
+                (options, value) => options with { Rho = value }
+            ),
+            Setting.Create(
+                "--reward",
+                "What SL-SAM's bandit learns from: gradient norms as they are, or relative to their running mean.",
+                ValueKind.Choice<Exp3Reward>(),
+                (OptimizerOptions options) => options.Reward,
+                (options, value) => options with { Reward = value }
+            ),
+        ];
+
+    private static IEnumerable<Setting<OptimizerOptions>> Numbers() =>
+        [
+            Setting.Create(
+                "--learning-rate",
+                "Highest rate.",
+                ValueKind.Positive,
+                (OptimizerOptions options) => options.LearningRate,
+                (options, value) => options with { LearningRate = value }
+            ),
+            Setting.Create(
+                "--weight-decay",
+                "Decoupled weight decay.",
+                ValueKind.NotNegative,
+                (OptimizerOptions options) => options.WeightDecay,
+                (options, value) => options with { WeightDecay = value }
+            ),
+            Setting.Create(
+                "--decay",
+                "What decays: all, or weights alone, neither biases nor norms.",
+                ValueKind.Choice<DecayedWeights>(),
+                (OptimizerOptions options) => options.Decay,
+                (options, value) => options with { Decay = value }
+            ),
+            Setting.Create(
+                "--max-grad-norm",
+                "Largest norm of the gradient that the update is made with; larger ones are scaled down.",
+                ValueKind.Positive.Optional<double?>(value => value, value => value!.Value),
+                (OptimizerOptions options) => options.MaxGradientNorm,
+                (options, value) => options with { MaxGradientNorm = value }
+            ),
+        ];
+}

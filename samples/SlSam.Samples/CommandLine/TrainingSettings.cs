@@ -1,0 +1,124 @@
+using SlSam.Samples.Training;
+using static TorchSharp.torch;
+
+namespace SlSam.Samples.CommandLine;
+
+/// <summary>The options of any training: how long, how fast, by which optimizer.</summary>
+public static class TrainingSettings
+{
+    private static readonly Dictionary<string, ScheduleKind> Schedules = new()
+    {
+        ["cosine"] = ScheduleKind.Cosine,
+        ["cosine-by-epoch"] = ScheduleKind.CosineByEpoch,
+        ["linear"] = ScheduleKind.Linear,
+        ["constant"] = ScheduleKind.Constant,
+    };
+
+    private static readonly Dictionary<string, ScalarType> WeightTypes = new()
+    {
+        ["float32"] = ScalarType.Float32,
+        ["bfloat16"] = ScalarType.BFloat16,
+    };
+
+    /// <summary>New settings of all options.</summary>
+    public static IReadOnlyList<Setting<TrainingOptions>> Create() =>
+        [
+            .. OptimizerSettings.Create().Select(setting => setting.Within<TrainingOptions>(Optimizer, WithOptimizer)),
+            .. Lengths(),
+            .. Schedulings(),
+            .. Environments(),
+        ];
+
+    private static IEnumerable<Setting<TrainingOptions>> Lengths() =>
+        [
+            Setting.Create(
+                "--epochs",
+                "Times through all examples.",
+                ValueKind.Count().Optional<int?>(value => value, value => value!.Value),
+                (TrainingOptions options) => options.Steps is null ? options.Epochs : null,
+                (options, value) => options with { Epochs = value!.Value, Steps = null }
+            ),
+            Setting.Create(
+                "--steps",
+                "Number of steps, in place of --epochs.",
+                ValueKind.Count().Optional<int?>(value => value, value => value!.Value),
+                (TrainingOptions options) => options.Steps,
+                (options, value) => options with { Steps = value },
+                inPlaceOf: "--epochs"
+            ),
+            Setting.Create(
+                "--batch-size",
+                "Examples in a forward pass.",
+                ValueKind.Count(),
+                (TrainingOptions options) => options.BatchSize,
+                (options, value) => options with { BatchSize = value }
+            ),
+            Setting.Create(
+                "--accumulate",
+                "Batches that make one step: as one of so many times the size, in the memory of one.",
+                ValueKind.Count(),
+                (TrainingOptions options) => options.Accumulate,
+                (options, value) => options with { Accumulate = value }
+            ),
+        ];
+
+    private static IEnumerable<Setting<TrainingOptions>> Schedulings() =>
+        [
+            Setting.Create(
+                "--schedule",
+                "How the learning rate goes on: along a cosine to a tenth (step by step, or the same throughout an epoch), straight to zero, or not at all.",
+                ValueKind.Choice(Schedules),
+                (TrainingOptions options) => options.Schedule,
+                (options, value) => options with { Schedule = value }
+            ),
+            Setting.Create(
+                "--warmup",
+                "Steps in which the learning rate rises from zero: below 1 a share of all, else their number.",
+                ValueKind.Number(IsShareOrCount, "a share below 1 or a whole number of steps"),
+                (TrainingOptions options) => options.Warmup,
+                (options, value) => options with { Warmup = value }
+            ),
+            Setting.Create(
+                "--rho-schedule",
+                "How rho goes on: stays, or falls straight to zero.",
+                ValueKind.Choice<RhoSchedule>(),
+                (TrainingOptions options) => options.RhoSchedule,
+                (options, value) => options with { RhoSchedule = value }
+            ),
+        ];
+
+    private static IEnumerable<Setting<TrainingOptions>> Environments() =>
+        [
+            Setting.Create(
+                "--dtype",
+                "Type of the model's numbers.",
+                ValueKind.Choice(WeightTypes),
+                (TrainingOptions options) => options.WeightType,
+                (options, value) => options with { WeightType = value }
+            ),
+            Setting.Create(
+                "--workers",
+                "Batches prepared ahead at once; no matter for the results.",
+                ValueKind.Count(),
+                (TrainingOptions options) => options.Workers,
+                (options, value) => options with { Workers = value }
+            ),
+            Setting.Create(
+                "--seed",
+                "Of weights, data and draws: the same seed gives the same run.",
+                ValueKind.Whole,
+                (TrainingOptions options) => options.Seed,
+                (options, value) => options with { Seed = value, Optimizer = options.Optimizer with { Seed = value } }
+            ),
+        ];
+
+    private static OptimizerOptions Optimizer(TrainingOptions options) => options.Optimizer;
+
+    private static TrainingOptions WithOptimizer(TrainingOptions options, OptimizerOptions optimizer) =>
+        options with
+        {
+            Optimizer = optimizer,
+        };
+
+    private static bool IsShareOrCount(double value) => value is >= 0 and < int.MaxValue && (value < 1 || double.IsInteger(value));
+}

@@ -1,0 +1,40 @@
+using SlSam.Samples.Data;
+using SlSam.Samples.Training;
+
+namespace SlSam.Samples.Runs;
+
+/// <summary>
+/// What a <see cref="TrainingJob"/> is to train: a sample makes it, with its model on the CPU, and the job does the rest. Owns the model.
+/// </summary>
+public sealed record Assignment : IDisposable
+{
+    /// <summary>The model, and what it is to learn.</summary>
+    public required LearningTask Task { get; init; }
+
+    /// <summary>Examples to learn from, in batches of the training's size.</summary>
+    public required IBatchSource Training { get; init; }
+
+    /// <summary>Examples to be tested on.</summary>
+    public required IBatchSource Test { get; init; }
+
+    /// <summary>More examples to be tested on, by name, when all is done.</summary>
+    public IReadOnlyList<(string Name, IBatchSource Examples)> OtherTests { get; init; } = [];
+
+    /// <summary>What examples are, in the plural: "images".</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>Name of the module whose children are the blocks; null: the longest list of like modules.</summary>
+    public string? Blocks { get; init; }
+
+    /// <summary>What the model and the data are, for people, a line each.</summary>
+    public IReadOnlyList<string> Description { get; init; } = [];
+
+    /// <summary>
+    /// Writes the model as it is now, with its configuration and whatever is needed to use it, into a folder: such as
+    /// <see cref="Weights.CheckpointSaver"/> makes.
+    /// </summary>
+    public required Action<string> SaveModel { get; init; }
+
+    /// <summary>Disposes the model.</summary>
+    public void Dispose() => Task.Model.Dispose();
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using SlSam.Samples.Files;
+using SlSam.Samples.Training;
+using SlSam.Samples.Weights;
+using static TorchSharp.torch;
+
+namespace SlSam.Samples.Runs;
+
+/// <summary>What a checkpoint's folder has: weights, the optimizer's state, and how far the run is, with the options that it is of.</summary>
+internal static class RunCheckpoint
+{
+    private const string WeightsName = "weights.safetensors";
+    private const string OptimizerName = "optimizer.state";
+    private const string ProgressName = "progress.json";
+
+    /// <summary>Writes all into a folder.</summary>
+    public static void Write(string folder, nn.Module model, SlSamOptimizer optimizer, TrainingProgress progress, JsonObject options)
+    {
+        SafetensorsWriter.Write(Path.Combine(folder, WeightsName), CheckpointSaver.StateOf(model));
+        optimizer.save_state_dict(Path.Combine(folder, OptimizerName));
+        JsonFile.Write(Path.Combine(folder, ProgressName), new SavedProgress(options, progress.State));
+    }
+
+    /// <summary>How far the run was, and its options.</summary>
+    /// <exception cref="IOException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">It is not what <see cref="Write"/> wrote.</exception>
+    public static SavedProgress ReadProgress(string folder) =>
+        JsonFile.Read<SavedProgress>(Path.Combine(folder, ProgressName), "a run's progress");
+
+    /// <summary>Makes model and optimizer those of the checkpoint.</summary>
+    /// <exception cref="IOException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, or of another model or optimizer.</exception>
+    public static void Load(string folder, nn.Module model, SlSamOptimizer optimizer)
+    {
+        using (var weights = Checkpoint.Open(Path.Combine(folder, WeightsName)))
+        {
+            var report = CheckpointLoader.Load(model, weights);
+            if (report.Missing.Count + report.Unexpected.Count > 0)
+            {
+                throw new InvalidDataException($"{weights.Source}: found weights of another model. {string.Join(' ', report.Notices())}");
+            }
+        }
+        optimizer.load_state_dict(Path.Combine(folder, OptimizerName));
+    }
+}
+
+/// <summary>How far a run was.</summary>
+/// <param name="Options">The effective options.</param>
+/// <param name="Training">Where training was.</param>
+internal sealed record SavedProgress(JsonObject Options, TrainingState Training)
+{
+    /// <summary>Whether there are steps or a test ahead.</summary>
+    [JsonIgnore]
+    public bool IsUnfinished => Training.Epochs.Count < Training.TotalEpochs;
+}

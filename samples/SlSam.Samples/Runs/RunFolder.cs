@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using SlSam.Samples.Files;
+
+namespace SlSam.Samples.Runs;
+
+/// <summary>The output folder of a run, and where in it things are.</summary>
+/// <param name="path">The folder; need not be there.</param>
+public sealed class RunFolder(string path)
+{
+    private const string ConfigurationName = "config-effective.json";
+
+    /// <summary>The folder.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The trained model, as Hugging Face's libraries load it.</summary>
+    public string Model => In("model");
+
+    /// <summary>Checkpoints to go on from.</summary>
+    internal Checkpoints Checkpoints => new(In("checkpoints"));
+
+    internal string Events => In("events");
+
+    internal string Metrics => In("metrics.csv");
+
+    internal string Activity => In("activity.csv");
+
+    /// <summary>The effective options of the run in a folder; null where there is none.</summary>
+    public static string? FindConfiguration(string? folder) =>
+        folder is not null && System.IO.Path.Combine(folder, ConfigurationName) is var file && File.Exists(file) ? file : null;
+
+    /// <summary>A folder that is not there yet, under <c>out</c> in the current one.</summary>
+    /// <param name="name">Of what is run.</param>
+    /// <param name="now">For its name.</param>
+    public static string New(string name, DateTimeOffset now)
+    {
+        var plain = System.IO.Path.Combine("out", FormattableString.Invariant($"{name}-{now:yyyy-MM-dd-HHmmss}"));
+        var numbered = Enumerable.Range(2, int.MaxValue - 2).Select(number => FormattableString.Invariant($"{plain}-{number}"));
+        return numbered.Prepend(plain).First(folder => !Directory.Exists(folder));
+    }
+
+    /// <summary>Writes the effective options, as <c>--config</c> reads them.</summary>
+    internal void WriteConfiguration(JsonObject options) => JsonFile.Write(In(ConfigurationName), options);
+
+    /// <summary>Makes the folder, or removes what an earlier run left and this one will not write over.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    internal void Clear()
+    {
+        Directory.CreateDirectory(Path);
+        Checkpoints.Clear();
+        if (Directory.Exists(Events))
+        {
+            Directory.Delete(Events, recursive: true);
+        }
+        File.Delete(In(RunSummary.FileName));
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

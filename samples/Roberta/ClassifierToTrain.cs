@@ -64,6 +64,7 @@ internal sealed class ClassifierToTrain
             Task = new TextClassification(_model, _source.Task.Measure, ClassOrder()),
             Training = Batches(_source.Texts.Training, shuffled: true, _options.GroupByLength),
             Test = Batches(_source.Texts.Tests[0], shuffled: false, byLength: true),
+            OtherTests = [.. _source.Texts.Tests.Skip(1).Select(set => (set.Name, Batches(set, shuffled: false, byLength: true)))],
             Unit = "texts",
             Blocks = RobertaForSequenceClassification.Blocks,
             Description = [.. Describe()],

@@ -1,6 +1,5 @@
 using SlSam.Samples.Models.Text;
 using SlSam.Samples.Text;
-using SlSam.Samples.Weights;
 
 namespace SlSam.Roberta;
 

@@ -21,20 +21,12 @@ internal sealed class TrainCommand(IAnsiConsole console, TextWriter error)
     {
         var options = Read(parsed);
         using var interruption = new Interruption();
-        var source = TrainSource.Find(options, error, interruption.Token);
         var job = new TrainingJob("roberta", options.Run, _settings.Write(options), console);
+        var source = TrainSource.Find(options, error, interruption.Token);
         job.Run(() => ClassifierToTrain.Create(options, source), interruption.Token);
         return 0;
     }
 
-    /// <summary>A run that goes on has the options it had, unless others are given.</summary>
-    private TrainOptions Read(ParseResult parsed)
-    {
-        var options = _settings.Read(parsed, TrainSettings.FromScratch);
-        var file = options.Run.Resume ? RunFolder.FindConfiguration(options.Run.Output) : null;
-        var usual = _settings.Read(parsed, TrainSettings.FromScratch, file).Model is null
-            ? TrainSettings.FromScratch
-            : TrainSettings.FromModel;
-        return _settings.Read(parsed, usual, file);
-    }
+    private TrainOptions Read(ParseResult parsed) =>
+        RunSettings.Read(_settings, parsed, TrainSettings.FromScratch, options => options.Run, TrainSettings.UsualFor);
 }

@@ -56,6 +56,9 @@ internal static class TrainSettings
         },
     };
 
+    /// <summary>What holds where nothing else is given.</summary>
+    public static TrainOptions UsualFor(TrainOptions options) => options.Model is null ? FromScratch : FromModel;
+
     private static ValueKind<GlueTask?> Task { get; } =
         new(
             static (string text, out GlueTask? task) => (task = GlueTask.Find(text)) is not null,

@@ -17,6 +17,7 @@ internal sealed class RunRecorder(
 ) : ITrainingObserver
 {
     private readonly RunMemory _memory = new(device);
+    private IReadOnlyDictionary<string, Evaluation> _otherTests = new Dictionary<string, Evaluation>();
 
     public void Started(TrainingPlan plan) { }
 
@@ -51,6 +52,13 @@ internal sealed class RunRecorder(
         }
         SaveCheckpoint();
         WriteTables();
+        WriteSummary();
+    }
+
+    /// <summary>Further test sets were gone through after the end.</summary>
+    public void AddTests(IReadOnlyDictionary<string, Evaluation> tests)
+    {
+        _otherTests = tests;
         WriteSummary();
     }
 
@@ -93,6 +101,7 @@ internal sealed class RunRecorder(
             TotalSteps = progress.Plan.TotalSteps,
             Final = result.Epochs is [.., var last] ? EpochSummary.Of(last) : null,
             Best = result.Best is { } best ? EpochSummary.Of(best) : null,
+            OtherTests = _otherTests,
             ModelIsBest = options.KeepBest,
             SecondsTotal = progress.Elapsed.TotalSeconds,
             SecondsTraining = training.TotalSeconds,

@@ -28,17 +28,17 @@ public sealed class TextClassification(
     /// <inheritdoc/>
     public override Module Model => model;
 
-    /// <summary>Logits [texts, labels], classes in the task's order.</summary>
+    /// <summary>Logits [texts, labels] in single precision, classes in the task's order.</summary>
     public override Tensor Predict(Batch batch)
     {
-        var logits = model.call(batch.Inputs[0], batch.Inputs[1]);
+        using var logits = model.call(batch.Inputs[0], batch.Inputs[1]);
         if (_order is null)
         {
-            return logits;
+            return logits.to(ScalarType.Float32);
         }
-        using var ofModel = logits;
         using var order = tensor(_order, device: logits.device);
-        return ofModel.index_select(1, order);
+        using var ofTask = logits.index_select(1, order);
+        return ofTask.to(ScalarType.Float32);
     }
 
     /// <summary>Cross-entropy, or the mean squared error of numbers.</summary>

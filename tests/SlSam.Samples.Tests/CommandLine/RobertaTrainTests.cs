@@ -86,6 +86,17 @@ public sealed class RobertaTrainTests : IDisposable
     }
 
     [Fact]
+    public void Mismatched_sentences_are_tested_on_too()
+    {
+        _data.With("mnli");
+
+        var (_, output, _) = Train("mnli");
+
+        output.Should().Contain("mnli-mismatched");
+        RunSummary.Read(Output).OtherTests.Should().ContainKey("mnli-mismatched").WhoseValue.Examples.Should().Be(1);
+    }
+
+    [Fact]
     public void The_model_that_comes_out_has_names_of_classes_and_its_tokenizer()
     {
         _data.With("rte");
@@ -103,7 +114,12 @@ public sealed class RobertaTrainTests : IDisposable
         _data.With("rte");
         Train("rte");
         var config = Path.Combine(Output, "model", "config.json");
-        File.WriteAllText(config, File.ReadAllText(config).Replace("\"0\": \"entailment\"", "\"0\": \"not_entailment\"").Replace("\"1\": \"not_entailment\"", "\"1\": \"entailment\""));
+        File.WriteAllText(
+            config,
+            File.ReadAllText(config)
+                .Replace("\"0\": \"entailment\"", "\"0\": \"not_entailment\"")
+                .Replace("\"1\": \"not_entailment\"", "\"1\": \"entailment\"")
+        );
 
         var (code, _, error) = Run([.. Arguments("rte", ""), "--output", _folder["again"], "--model", Path.Combine(Output, "model")]);
 
@@ -139,7 +155,11 @@ public sealed class RobertaTrainTests : IDisposable
         Run([.. Arguments(task, more), "--output", Output]);
 
     private string[] Arguments(string task, string more) =>
-        [.. $"train --task {task} --steps 2 --batch-size 2 --device cpu {more}".Split(' ', StringSplitOptions.RemoveEmptyEntries), "--data", _data.Path];
+        [
+            .. $"train --task {task} --steps 2 --batch-size 2 --device cpu {more}".Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            "--data",
+            _data.Path,
+        ];
 
     private static (int Code, string Output, string Error) Run(string[] arguments)
     {

@@ -42,6 +42,13 @@ internal static class OptimizerSettings
                 (options, value) => options with { Rho = value }
             ),
             Setting.Create(
+                "--coupling",
+                "SL-SAM: which arms come up together, each as often as ever. Each for itself, as in the paper; side by side; or as few low ones as can be, for the cheapest steps.",
+                ValueKind.Choice<ArmCoupling>(),
+                (OptimizerOptions options) => options.Coupling,
+                (options, value) => options with { Coupling = value }
+            ),
+            Setting.Create(
                 "--reward",
                 "What SL-SAM's bandit learns from: gradient norms as they are, or relative to their running mean.",
                 ValueKind.Choice<Exp3Reward>(),

@@ -32,6 +32,7 @@ public sealed record OptimizerOptions
     public double ActiveFraction { get; init; } = 0.5;
 
     public ArmKind Arms { get; init; } = ArmKind.Parameter;
+    public ArmCoupling Coupling { get; init; } = ArmCoupling.Independent;
     public Exp3Reward Reward { get; init; } = Exp3Reward.Raw;
 
     /// <summary>Of all draws of the optimizer.</summary>
@@ -59,7 +60,9 @@ public sealed record OptimizerOptions
     /// <param name="arms">How many arms the model has.</param>
     public string Describe(int arms)
     {
-        var sparse = Text($"{arms} arms ({ValueKind.NameOf(Arms)}), active fraction {ActiveFraction}, rho {Rho}");
+        var sparse = Text(
+            $"{arms} arms ({ValueKind.NameOf(Arms)}), active fraction {ActiveFraction}, {ValueKind.NameOf(Coupling)} draws, rho {Rho}"
+        );
         var own = Kind switch
         {
             OptimizerKind.AdamW => "AdamW",
@@ -91,6 +94,7 @@ public sealed record OptimizerOptions
             _ => new SlSamOptions { ActiveFraction = ActiveFraction, Reward = Reward },
         };
         options.MinProbability = Math.Min(options.MinProbability, ActiveFraction);
+        options.Coupling = Coupling;
         options.Rho = Rho;
         options.MaxGradientNorm = MaxGradientNorm;
         options.Seed = Seed;

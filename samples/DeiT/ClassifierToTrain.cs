@@ -43,7 +43,7 @@ internal static class ClassifierToTrain
                     $"data: {pictures.Description} ({pictures.Training.Count:N0} to learn from, {pictures.Test.Count:N0} to be tested on)"
                 ),
             ],
-            SaveModel = into => Save(model, source.Model, into),
+            SaveModel = into => Save(model, into),
         };
     }
 
@@ -64,11 +64,11 @@ internal static class ClassifierToTrain
         }
     }
 
-    private static void Save(ImageClassifier model, string? source, string into) =>
+    private static void Save(ImageClassifier model, string into) =>
         CheckpointSaver.Save(
             model,
             into,
-            ViTConfigJson.Write(model, source is null ? null : Path.Combine(source, ConfigName)),
+            model.Config.ToJson(model.GetType().Name),
             new Dictionary<string, string> { [ProcessorName] = "{}" }
         );
 

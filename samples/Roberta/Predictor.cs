@@ -34,15 +34,13 @@ internal sealed class Predictor
         foreach (var batch in texts.Chunk(BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            var encoded = EncodedTexts.Encode(batch, Encode, _loaded.Tokenizer.PadId);
+            var encoded = EncodedTexts.Encode(batch, text => _loaded.Encode(text.Text, text.Pair), _loaded.Tokenizer.PadId);
             foreach (var (index, logits) in Logits(encoded).Index())
             {
                 yield return ToPrediction(batch[index], encoded.Tokens(index).ToArray(), logits);
             }
         }
     }
-
-    private int[] Encode(TextExample text) => _loaded.Tokenizer.Encode(text.Text, text.Pair, Config.MaxLength);
 
     private float[][] Logits(EncodedTexts texts)
     {

@@ -41,12 +41,7 @@ internal sealed class TaskEvaluation
 
     private Evaluation Evaluate(TextSet set, CancellationToken cancellation)
     {
-        var maxLength = _loaded.Model.Config.MaxLength;
-        var texts = EncodedTexts.Encode(
-            set.Examples,
-            example => _loaded.Tokenizer.Encode(example.Text, example.Pair, maxLength),
-            _loaded.Tokenizer.PadId
-        );
+        var texts = EncodedTexts.Encode(set.Examples, example => _loaded.Encode(example.Text, example.Pair), _loaded.Tokenizer.PadId);
         return Evaluator.Evaluate(_classification, new TextBatches(texts, _batches), _device, cancellation);
     }
 

@@ -10,7 +10,6 @@ internal static class ConfigFile
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
-        WriteIndented = true,
     };
 
     /// <param name="path">The file.</param>

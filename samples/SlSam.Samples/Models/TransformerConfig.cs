@@ -12,6 +12,8 @@ namespace SlSam.Samples.Models;
 /// </summary>
 public abstract record TransformerConfig
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     private readonly IReadOnlyDictionary<string, string>? _labels;
 
     public int HiddenSize { get; init; } = 768;
@@ -93,7 +95,7 @@ public abstract record TransformerConfig
         {
             json.Remove(outdated);
         }
-        return json.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+        return json.ToJsonString(Indented) + "\n";
     }
 
     private protected static T FromFile<T>(string path)

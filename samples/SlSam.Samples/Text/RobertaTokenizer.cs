@@ -19,7 +19,6 @@ public sealed class RobertaTokenizer
         _parts = parts;
         _splitter = new AddedTokenSplitter(parts.AddedTokens);
         _words = new WordEncoder(parts.Vocabulary);
-        HighestId = parts.Vocabulary.Tokens.Values.Concat(parts.AddedTokens.Select(token => token.Id)).Max();
     }
 
     /// <summary>Stands where a text of a batch has ended.</summary>
@@ -30,9 +29,6 @@ public sealed class RobertaTokenizer
 
     /// <summary>After each text.</summary>
     public int SeparatorId => _parts.SeparatorId;
-
-    /// <summary>The greatest number that <see cref="Encode"/> gives; a model needs a word embedding for it.</summary>
-    public int HighestId { get; }
 
     /// <summary>
     /// Reads the tokenizer of a model's folder: <c>tokenizer.json</c>, else <c>vocab.json</c> and <c>merges.txt</c>; special tokens as

@@ -154,6 +154,17 @@ public sealed class RobertaApplicationTests : IDisposable
     }
 
     [Fact]
+    public void A_model_with_a_tokenizer_of_another_is_refused()
+    {
+        TinyRoberta.Save(_model, Opinions with { VocabSize = 9 });
+
+        ShouldBeRefused(
+            ["predict", "--model", _model.Path, "--device", "cpu", "--text", "a a"],
+            "Found token 9 in the text 'a a', expected numbers below vocab_size, 9"
+        );
+    }
+
+    [Fact]
     public void A_line_of_three_texts_is_refused_by_its_number()
     {
         TinyRoberta.Save(_model, Opinions);

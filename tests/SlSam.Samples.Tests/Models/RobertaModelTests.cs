@@ -77,6 +77,7 @@ public sealed class RobertaModelTests : IDisposable
         };
         using var model = TinyRoberta.Create(config);
         using var without = TinyRoberta.Create();
+        without.load_state_dict(model.state_dict());
         var (ids, mask) = (Ids([0, 8, 5, 6, 2]), Mask([1, 1, 1, 1, 1]));
 
         model.call(ids, mask).allclose(model.call(ids, mask)).Should().BeFalse();

@@ -2,7 +2,6 @@ using SlSam.Samples.Models.Text;
 using SlSam.Samples.Tests.Files;
 using SlSam.Samples.Tests.Text;
 using SlSam.Samples.Text;
-using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.Models;
 
@@ -26,17 +25,20 @@ internal static class TinyRoberta
             AttentionProbsDropoutProb = 0,
         };
 
-    public static RobertaForSequenceClassification Create(RobertaConfig? config = null)
-    {
-        random.manual_seed(1);
-        return new RobertaForSequenceClassification(config ?? Config);
-    }
+    /// <summary>Its weights are random, and others each time.</summary>
+    public static RobertaForSequenceClassification Create(RobertaConfig? config = null) => new(config ?? Config);
 
     /// <summary>Writes a model with a tokenizer, as training does.</summary>
     public static void Save(TemporaryFolder folder, RobertaConfig? config = null)
     {
-        SmallTokenizer.WriteVocabulary(folder);
         using var model = Create(config);
+        Save(folder, model);
+    }
+
+    /// <inheritdoc cref="Save(TemporaryFolder, RobertaConfig?)"/>
+    public static void Save(TemporaryFolder folder, RobertaForSequenceClassification model)
+    {
+        SmallTokenizer.WriteVocabulary(folder);
         RobertaCheckpoint.Save(model, RobertaTokenizer.Load(folder.Path), folder.Path);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace SlSam.Samples.Data.Text;
 
 /// <summary>Examples as a model reads them: tokens, and a label for each.</summary>
@@ -23,10 +25,18 @@ public sealed class EncodedTexts
     /// <param name="examples">In their order.</param>
     /// <param name="encode">A text, or two, to one token or more; called on several threads at once.</param>
     /// <param name="padId">The token that fills up short texts.</param>
+    /// <remarks>An exception of <paramref name="encode"/> comes as it is; of several, one.</remarks>
     public static EncodedTexts Encode(IReadOnlyList<TextExample> examples, Func<TextExample, int[]> encode, int padId)
     {
         var tokens = new int[examples.Count][];
-        Parallel.For(0, examples.Count, index => tokens[index] = encode(examples[index]));
+        try
+        {
+            Parallel.For(0, examples.Count, index => tokens[index] = encode(examples[index]));
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
         return new EncodedTexts(tokens, [.. examples.Select(example => example.Label)], padId);
     }
 

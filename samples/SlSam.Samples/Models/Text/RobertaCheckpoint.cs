@@ -14,12 +14,11 @@ public static class RobertaCheckpoint
     /// <param name="adapt">Makes the configuration that of the task at hand; null: it stays.</param>
     /// <returns>The caller owns the model, which is on the CPU.</returns>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is malformed, the parts do not fit, or the body's weights are not all there.</exception>
+    /// <exception cref="InvalidDataException">A file is malformed, weights and configuration do not fit, or the body's weights are not all there.</exception>
     public static LoadedRoberta Load(string folder, Func<RobertaConfig, RobertaConfig>? adapt = null)
     {
         var config = RobertaConfig.FromFile(Path.Combine(folder, ConfigName));
         var tokenizer = RobertaTokenizer.Load(folder);
-        RequireFit(folder, config, tokenizer);
         using var checkpoint = Checkpoint.Open(folder);
         var model = new RobertaForSequenceClassification(adapt?.Invoke(config) ?? config);
         try
@@ -59,22 +58,6 @@ public static class RobertaCheckpoint
     {
         CheckpointSaver.Save(model, folder, model.Config.ToJson(nameof(RobertaForSequenceClassification)));
         tokenizer.SaveTo(folder);
-    }
-
-    private static void RequireFit(string folder, RobertaConfig config, RobertaTokenizer tokenizer)
-    {
-        if (tokenizer.HighestId >= config.VocabSize)
-        {
-            throw new InvalidDataException(
-                $"{folder}: found a tokenizer with numbers up to {tokenizer.HighestId}, expected them below vocab_size of {ConfigName}, {config.VocabSize}."
-            );
-        }
-        if (tokenizer.PadId != config.PadTokenId)
-        {
-            throw new InvalidDataException(
-                $"{folder}: found the padding token {tokenizer.PadId} in the tokenizer, expected pad_token_id of {ConfigName}, {config.PadTokenId}."
-            );
-        }
     }
 
     private static void RequireBody(Checkpoint checkpoint, LoadReport report)

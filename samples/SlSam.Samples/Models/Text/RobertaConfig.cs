@@ -5,6 +5,7 @@ namespace SlSam.Samples.Models.Text;
 /// <summary>The shape of a RoBERTa classifier, with the defaults of Hugging Face's <c>RobertaConfig</c>.</summary>
 public sealed record RobertaConfig : TransformerConfig
 {
+    private const int SpecialTokensOfPair = 4;
     private const string Regression = "regression";
     private const string Classification = "single_label_classification";
 
@@ -65,8 +66,8 @@ public sealed record RobertaConfig : TransformerConfig
             $"pad_token_id: found {PadTokenId}, expected one of the {VocabSize} tokens, from 0 on"
         );
         Require(
-            MaxLength > 0,
-            $"max_position_embeddings: found {MaxPositionEmbeddings}, expected more than pad_token_id + 1, {PadTokenId + 1}"
+            MaxLength >= SpecialTokensOfPair,
+            $"max_position_embeddings: found {MaxPositionEmbeddings}, expected {PadTokenId + 1 + SpecialTokensOfPair} or more, for the special tokens of a pair"
         );
         Require(!IsDecoder, "is_decoder: found true, expected false");
         Require(PositionEmbeddingType == "absolute", $"position_embedding_type: found '{PositionEmbeddingType}', expected absolute");

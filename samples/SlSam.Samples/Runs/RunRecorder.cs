@@ -21,6 +21,7 @@ internal sealed class RunRecorder(
 ) : ITrainingObserver
 {
     private readonly RunMemory _memory = new(device);
+    private IReadOnlyDictionary<string, Evaluation> _otherTests = new Dictionary<string, Evaluation>();
 
     public void Started(TrainingPlan plan) { }
 
@@ -57,6 +58,13 @@ internal sealed class RunRecorder(
         WriteTables();
         WriteSummary();
         SavePictures(); // after the summary, which tells the memory that training took
+    }
+
+    /// <summary>Further test sets were gone through after the end.</summary>
+    public void AddTests(IReadOnlyDictionary<string, Evaluation> tests)
+    {
+        _otherTests = tests;
+        WriteSummary();
     }
 
     /// <summary>A checkpoint of the last step, and pictures and summary of what there is.</summary>
@@ -101,6 +109,7 @@ internal sealed class RunRecorder(
             TotalSteps = progress.Plan.TotalSteps,
             Final = result.Epochs is [.., var last] ? EpochSummary.Of(last) : null,
             Best = result.Best is { } best ? EpochSummary.Of(best) : null,
+            OtherTests = _otherTests,
             ModelIsBest = options.KeepBest,
             SecondsTotal = progress.Elapsed.TotalSeconds,
             SecondsTraining = training.TotalSeconds,

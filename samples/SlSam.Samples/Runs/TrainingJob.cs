@@ -46,7 +46,20 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
         Train(trainer, recorder, new EventLog(folder.Events), assignment.Unit, folder, cancellation);
         recorder.Finish();
         ResultTable.Write(console, trainer.Progress.Result, PeakMemory.Measure(_device));
+        TestFurther(assignment, recorder, cancellation);
         return trainer.Progress.Result;
+    }
+
+    private void TestFurther(Assignment assignment, RunRecorder recorder, CancellationToken cancellation)
+    {
+        var results = new Dictionary<string, Evaluation>();
+        foreach (var (set, examples) in assignment.OtherTests)
+        {
+            results[set] = Evaluator.Evaluate(assignment.Task, examples, _device, cancellation);
+            console.WriteLine(set);
+            EvaluationOutput.WriteTable(console, results[set]);
+        }
+        recorder.AddTests(results);
     }
 
     private (string Folder, SavedProgress Progress)? FindCheckpoint(RunFolder folder)

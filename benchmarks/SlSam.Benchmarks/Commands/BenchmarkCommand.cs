@@ -59,6 +59,7 @@ internal static class BenchmarkCommand
         };
         root.Subcommands.Add(MeasureCommand.Create());
         root.Subcommands.Add(SoakCommand.Create());
+        root.Subcommands.Add(DataCommand.Create());
         root.SetAction(parsed =>
         {
             var target = new Target(

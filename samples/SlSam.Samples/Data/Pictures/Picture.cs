@@ -14,4 +14,7 @@ public readonly record struct Picture(ReadOnlyMemory<byte> Planes, int Height, i
 
     /// <summary>One row of one channel.</summary>
     public ReadOnlySpan<byte> Row(int channel, int y) => Planes.Span.Slice((channel * Height + y) * Width, Width);
+
+    /// <summary>Everything of one channel from a pixel on; rows are <see cref="Width"/> apart.</summary>
+    public ReadOnlySpan<byte> From(int channel, int y, int x) => Planes.Span[((channel * Height + y) * Width + x)..];
 }

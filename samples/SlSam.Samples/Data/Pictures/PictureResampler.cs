@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SlSam.Samples.Data.Pictures;
 
@@ -19,15 +20,9 @@ internal static class PictureResampler
         using var newRows = new PixelGrid(size.Height, size.Width);
         for (var channel = 0; channel < Picture.Channels; channel++)
         {
-            for (var y = 0; y < box.Height; y++)
-            {
-                columns.SetColumn(y, picture.Row(channel, box.Top + y).Slice(box.Left, box.Width));
-            }
+            columns.SetTransposed(picture.From(channel, box.Top, box.Left), picture.Width);
             Weigh(columns, across, newColumns);
-            for (var x = 0; x < size.Width; x++)
-            {
-                rows.SetColumn(x, newColumns.Row(x));
-            }
+            rows.SetTransposed(newColumns.From(0), newColumns.Stride);
             Weigh(rows, down, newRows);
             for (var y = 0; y < size.Height; y++)
             {
@@ -36,6 +31,8 @@ internal static class PictureResampler
         }
     }
 
+    /// <summary>Fast from the first call on: there may not be many before somebody waits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Weigh(PixelGrid source, AxisWeights axis, PixelGrid result)
     {
         for (var row = 0; row < result.Height; row++)
@@ -50,6 +47,7 @@ internal static class PictureResampler
     }
 
     /// <summary>As many pixels of one row as a vector holds, from those below each other in several rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<byte> WeightedSum(ReadOnlySpan<byte> pixels, int stride, ReadOnlySpan<int> weights)
     {
         var half = new Vector<int>(1 << (AxisWeights.Precision - 1));
@@ -70,6 +68,7 @@ internal static class PictureResampler
         return Vector.AsVectorByte(Vector.Narrow(low16, high16));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<int> ToPixels(Vector<int> sums) =>
         Vector.Min(Vector.Max(Vector.ShiftRightArithmetic(sums, AxisWeights.Precision), Vector<int>.Zero), new Vector<int>(byte.MaxValue));
 }

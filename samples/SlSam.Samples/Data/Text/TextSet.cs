@@ -6,7 +6,10 @@ namespace SlSam.Samples.Data.Text;
 /// <param name="SkippedLines">How many lines of the file were no examples and were left out.</param>
 public sealed record TextSet(string Name, IReadOnlyList<TextExample> Examples, int SkippedLines = 0)
 {
-    /// <summary>Some examples, drawn by seed; all, in their order, where no fewer are asked for. More take in those that fewer are.</summary>
+    /// <summary>
+    /// Some examples, the first of a shuffle by seed, so that a larger sample begins with a smaller one; all, in their order, where as many
+    /// are asked for.
+    /// </summary>
     public TextSet Sample(int count, long seed)
     {
         if (count >= Examples.Count)

@@ -25,7 +25,7 @@ internal sealed class TrainCommand(IAnsiConsole console)
     {
         var options = Read(parsed);
         using var interruption = new Interruption();
-        var job = new TrainingJob("deit", options.Run, _settings.Write(options), console);
+        var job = new TrainingJob("DeiT", options.Run, _settings.Write(options), console);
         var source = TrainSource.Find(options, console, interruption.Token);
         job.Run(() => ClassifierToTrain.Create(options, source), interruption.Token);
         return 0;

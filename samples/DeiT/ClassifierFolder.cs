@@ -27,12 +27,11 @@ internal static class ClassifierFolder
     /// <param name="folder">Where to.</param>
     /// <param name="model">The classifier.</param>
     /// <param name="processing">How its pictures are prepared.</param>
-    /// <param name="origin">The folder that it was loaded from, for what its configuration says beside; null: none.</param>
-    public static void Write(string folder, ImageClassifier model, PictureProcessing processing, string? origin) =>
+    public static void Write(string folder, ImageClassifier model, PictureProcessing processing) =>
         CheckpointSaver.Save(
             model,
             folder,
-            ViTConfigJson.Write(model, origin is null ? null : Path.Combine(origin, ConfigName)),
+            model.Config.ToJson(model.GetType().Name),
             new Dictionary<string, string> { [PictureProcessing.FileName] = processing.ToJson() }
         );
 }

@@ -31,7 +31,7 @@ internal static class ClassifierToTrain
             Unit = "images",
             Blocks = model.Blocks,
             Description = [Describe(options.Model ?? options.Size, model), .. notices, Describe(pictures)],
-            SaveModel = into => ClassifierFolder.Write(into, model, processing, source.Model),
+            SaveModel = into => ClassifierFolder.Write(into, model, processing),
         };
     }
 

@@ -25,7 +25,7 @@ internal sealed class TrainedClassifier : IDisposable
     public ImageClassification Task { get; }
 
     /// <summary>Names of the classes by number.</summary>
-    public IReadOnlyList<string> ClassNames => _model.Config.ClassNames;
+    public IReadOnlyList<string> ClassNames => _model.Config.LabelNames;
 
     /// <summary>Loads the model of a folder onto a device, without dropout.</summary>
     /// <param name="folder">Configuration, weights and perhaps how pictures are prepared.</param>

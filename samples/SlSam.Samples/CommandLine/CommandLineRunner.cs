@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace SlSam.Samples.CommandLine;
 
@@ -9,13 +10,16 @@ public static class CommandLineRunner
     private const int BadInput = 2;
     private const int Interrupted = 130;
 
+    /// <summary>A text may start with @, which is no file with arguments then.</summary>
+    private static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Parses and runs; the exit code is 0 where all went well.</summary>
     public static int Run(RootCommand root, IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
-        var parsed = root.Parse(arguments);
-        if (parsed.Errors is [var first, ..])
+        var parsed = root.Parse(arguments, AsTyped);
+        if (parsed.Errors.Count > 0)
         {
-            error.WriteLine($"{OnOneLine(first.Message)} (--help lists all options)");
+            error.WriteLine($"{OnOneLine(MostTelling(parsed).Message)} (--help lists all options)");
             return BadInput;
         }
         var configuration = new InvocationConfiguration
@@ -47,6 +51,11 @@ public static class CommandLineRunner
             return Interrupted;
         }
     }
+
+    /// <summary>That a word was not understood says more than that another was missing.</summary>
+    private static ParseError MostTelling(ParseResult parsed) =>
+        parsed.Errors.FirstOrDefault(error => parsed.UnmatchedTokens.Any(word => error.Message.Contains(word, StringComparison.Ordinal)))
+        ?? parsed.Errors[0];
 
     private static string OnOneLine(string message) =>
         string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -1,7 +1,11 @@
 namespace SlSam.Samples.Data;
 
 /// <summary>The order of examples in each epoch, by seed; that of the epoch asked for last is kept.</summary>
-internal sealed class EpochOrder(int count, long seed, bool shuffled)
+/// <param name="count">Number of examples.</param>
+/// <param name="seed">Of the shuffle.</param>
+/// <param name="shuffled">Whether each epoch has an order of its own.</param>
+/// <param name="arrange">What is done to the order of an epoch in the end; null: nothing.</param>
+internal sealed class EpochOrder(int count, long seed, bool shuffled, Action<int, int[]>? arrange = null)
 {
     private readonly Lock _lock = new();
     private int _epoch = -1;
@@ -28,6 +32,7 @@ internal sealed class EpochOrder(int count, long seed, bool shuffled)
         {
             new Draws(seed, epoch).Shuffle(order);
         }
+        arrange?.Invoke(epoch, order);
         return order;
     }
 }

@@ -4,17 +4,16 @@ using System.Text.Json.Serialization;
 
 namespace SlSam.Samples.Files;
 
-/// <summary>Records as files of JSON for people and programs: names in snake case, numbers that are not finite by name.</summary>
+/// <summary>Records as files of JSON for people and programs: names in snake case, null for numbers that are not finite.</summary>
 internal static class JsonFile
 {
     private static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         RespectNullableAnnotations = true,
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new NanAsNullConverter() },
     };
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>

@@ -17,6 +17,9 @@ public sealed record Assignment : IDisposable
     /// <summary>Examples to be tested on.</summary>
     public required IBatchSource Test { get; init; }
 
+    /// <summary>More examples to be tested on, by name, when all is done.</summary>
+    public IReadOnlyList<(string Name, IBatchSource Examples)> OtherTests { get; init; } = [];
+
     /// <summary>What examples are, in the plural: "images".</summary>
     public required string Unit { get; init; }
 

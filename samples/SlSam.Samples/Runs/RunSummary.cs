@@ -34,6 +34,9 @@ public sealed record RunSummary
     /// <summary>After the epoch with the best main metric, the earliest of several; null before the end of the first.</summary>
     public required EpochSummary? Best { get; init; }
 
+    /// <summary>After the last step, on the task's further test sets, by name.</summary>
+    public IReadOnlyDictionary<string, Evaluation> OtherTests { get; init; } = new Dictionary<string, Evaluation>();
+
     /// <summary>Whether the folder's model has the weights of the best epoch, not of the last.</summary>
     public required bool ModelIsBest { get; init; }
 

@@ -40,12 +40,26 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
         using var optimizer = options.Training.Optimizer.Create(model, adamW, assignment.Blocks);
         var trainer = CreateTrainer(assignment, optimizer, checkpoint);
         Prepare(folder, checkpoint);
-        Describe(assignment, optimizer, folder, trainer.Progress.Plan);
-        var recorder = new RunRecorder(folder, options, configuration, _device, assignment, optimizer, trainer.Progress);
+        var by = options.Training.Optimizer.Describe(optimizer.Arms.Count);
+        Describe(assignment, by, folder, trainer.Progress.Plan);
+        var recorder = new RunRecorder(folder, options, configuration, _device, assignment, optimizer, trainer.Progress, $"{name}, {by}");
         Train(trainer, recorder, new EventLog(folder.Events), assignment.Unit, folder, cancellation);
         recorder.Finish();
         ResultTable.Write(console, trainer.Progress.Result, PeakMemory.Measure(_device));
+        TestFurther(assignment, recorder, cancellation);
         return trainer.Progress.Result;
+    }
+
+    private void TestFurther(Assignment assignment, RunRecorder recorder, CancellationToken cancellation)
+    {
+        var results = new Dictionary<string, Evaluation>();
+        foreach (var (set, examples) in assignment.OtherTests)
+        {
+            results[set] = Evaluator.Evaluate(assignment.Task, examples, _device, cancellation);
+            console.WriteLine(set);
+            EvaluationOutput.WriteTable(console, results[set]);
+        }
+        recorder.AddTests(results);
     }
 
     private (string Folder, SavedProgress Progress)? FindCheckpoint(RunFolder folder)
@@ -131,13 +145,13 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
         folder.WriteConfiguration(configuration);
     }
 
-    private void Describe(Assignment assignment, SlSamOptimizer optimizer, RunFolder folder, TrainingPlan plan)
+    private void Describe(Assignment assignment, string optimizer, RunFolder folder, TrainingPlan plan)
     {
         foreach (var line in assignment.Description)
         {
             console.WriteLine(line);
         }
-        console.WriteLine($"optimizer: {options.Training.Optimizer.Describe(optimizer.Arms.Count)}, on {_device}");
+        console.WriteLine($"optimizer: {optimizer}, on {_device}");
         console.WriteLine($"output: {folder.Path}");
         if (plan.StepsDone > 0)
         {

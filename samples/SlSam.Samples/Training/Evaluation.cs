@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SlSam.Samples.Training;
 
 /// <summary>How well a model does on examples.</summary>
@@ -7,5 +9,6 @@ namespace SlSam.Samples.Training;
 public sealed record Evaluation(double Loss, int Examples, IReadOnlyList<Metric> Metrics)
 {
     /// <summary>The metric by which runs are compared.</summary>
+    [JsonIgnore]
     public Metric Main => Metrics[0];
 }

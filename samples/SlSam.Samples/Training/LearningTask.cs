@@ -26,11 +26,8 @@ public abstract class LearningTask
     /// <param name="decisions">What <see cref="Decide"/> gave.</param>
     /// <param name="labels">What is right, one for each.</param>
     /// <returns>The most important metric first.</returns>
-    public virtual IReadOnlyList<Metric> Measure(IReadOnlyList<double> decisions, IReadOnlyList<double> labels)
-    {
-        var right = decisions.Zip(labels).Count(pair => pair.First.Equals(pair.Second));
-        return [new Metric("accuracy", (double)right / decisions.Count)];
-    }
+    public virtual IReadOnlyList<Metric> Measure(IReadOnlyList<double> decisions, IReadOnlyList<double> labels) =>
+        [Metrics.Measure(MetricKind.Accuracy, decisions, labels)];
 
     /// <summary>Makes a batch of a data source ready for the model on its device; the caller owns both.</summary>
     public abstract Batch ToDevice(Batch batch, Device device);

@@ -27,6 +27,7 @@ public sealed class RunSummaryTests : IDisposable
             TotalSteps = 20,
             Final = epoch,
             Best = epoch,
+            OtherTests = new Dictionary<string, Evaluation> { ["others"] = new(0.5, 10, [new Metric("f1", 0.75)]) },
             ModelIsBest = false,
             SecondsTotal = 10,
             SecondsTraining = 8,
@@ -47,7 +48,7 @@ public sealed class RunSummaryTests : IDisposable
 
         RunSummary.Read(_folder.Path).Should().BeEquivalentTo(summary, options => options.Excluding(read => read.Options));
         RunSummary.Read(_folder.Path).Options.ToJsonString().Should().Be("""{"rho":0.05}""");
-        File.ReadAllText(_folder[RunSummary.FileName]).Should().Contain("\"peak_memory_above_model\"").And.Contain("\"NaN\"");
+        File.ReadAllText(_folder[RunSummary.FileName]).Should().Contain("\"peak_memory_above_model\"").And.Contain("\"test_loss\": null");
     }
 
     [Fact]

@@ -90,7 +90,7 @@ internal sealed class TinyRun(string output)
             Unit = "images",
             Blocks = model.Blocks,
             Description = ["model: tiny"],
-            SaveModel = folder => CheckpointSaver.Save(model, folder, ViTConfigJson.Write(model)),
+            SaveModel = folder => CheckpointSaver.Save(model, folder, model.Config.ToJson(model.GetType().Name)),
         };
     }
 

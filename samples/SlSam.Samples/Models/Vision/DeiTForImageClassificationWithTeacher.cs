@@ -26,7 +26,7 @@ public sealed class DeiTForImageClassificationWithTeacher : ImageClassifier
         _classHead = Linear(config.HiddenSize, config.NumLabels);
         _distillationHead = Linear(config.HiddenSize, config.NumLabels);
         RegisterComponents();
-        Initialize(_deit.DrawnBeforeTraining);
+        NormalInitialization.Apply(this, config.InitializerRange, _deit.DrawnBeforeTraining);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using SlSam.Samples.Weights;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -32,38 +31,5 @@ public abstract class ImageClassifier : Module<Tensor, Tensor>
     {
         config.Validate();
         return config.ModelType == "deit" ? new DeiTForImageClassificationWithTeacher(config) : new ViTForImageClassification(config);
-    }
-
-    /// <summary>
-    /// Weights of linear maps, of patches and the given ones from a normal distribution; biases zero; norms as they are. Hugging Face
-    /// truncates at -2 and 2, a hundred deviations away, which changes nothing.
-    /// </summary>
-    private protected void Initialize(IEnumerable<Parameter> others)
-    {
-        foreach (var module in modules())
-        {
-            switch (module)
-            {
-                case Linear linear:
-                    Initialize(linear.weight, linear.bias);
-                    break;
-                case Conv2d convolution:
-                    Initialize(convolution.weight, convolution.bias);
-                    break;
-            }
-        }
-        foreach (var parameter in others)
-        {
-            Initialize(parameter, bias: null);
-        }
-    }
-
-    private void Initialize(Parameter weight, Parameter? bias)
-    {
-        init.normal_(weight, std: Config.InitializerRange);
-        if (bias is not null)
-        {
-            init.zeros_(bias);
-        }
     }
 }

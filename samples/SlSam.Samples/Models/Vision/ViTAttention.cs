@@ -10,7 +10,7 @@ internal sealed class ViTAttention : Module<Tensor, Tensor>
     private readonly double _dropout;
 
     [ComponentName(Name = "attention")]
-    private readonly ViTSelfAttention _attention;
+    private readonly SelfAttention _attention;
 
     [ComponentName(Name = "output")]
     private readonly Wrapped _output;
@@ -19,7 +19,7 @@ internal sealed class ViTAttention : Module<Tensor, Tensor>
         : base(nameof(ViTAttention))
     {
         _dropout = config.HiddenDropoutProb;
-        _attention = new ViTSelfAttention(config);
+        _attention = new SelfAttention(config, config.QkvBias);
         _output = new Wrapped("dense", Linear(config.HiddenSize, config.HiddenSize));
         RegisterComponents();
     }
@@ -27,7 +27,7 @@ internal sealed class ViTAttention : Module<Tensor, Tensor>
     public override Tensor forward(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        var mixed = _output.call(_attention.call(tokens));
+        var mixed = _output.call(_attention.call(tokens, null));
         return mixed.Dropped(_dropout, training).MoveToOuterDisposeScope();
     }
 }

@@ -22,7 +22,7 @@ public sealed class ViTForImageClassification : ImageClassifier
         _vit = new ViTBackbone(config, distilled: false);
         _classifier = Linear(config.HiddenSize, config.NumLabels);
         RegisterComponents();
-        Initialize(_vit.DrawnBeforeTraining);
+        NormalInitialization.Apply(this, config.InitializerRange, _vit.DrawnBeforeTraining);
     }
 
     /// <inheritdoc/>

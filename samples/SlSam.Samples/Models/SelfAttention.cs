@@ -3,10 +3,13 @@ using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace SlSam.Samples.Models.Vision;
+namespace SlSam.Samples.Models;
 
-/// <summary>Every token [batch, tokens, hidden] gathers from all tokens of its picture, by several heads.</summary>
-internal sealed class ViTSelfAttention : Module<Tensor, Tensor>
+/// <summary>
+/// Every token [batch, tokens, hidden] gathers from all tokens of its example, by several heads. The mask, bool [batch, 1, 1, tokens],
+/// is true at tokens to gather from; null: all are.
+/// </summary>
+internal sealed class SelfAttention : Module<Tensor, Tensor?, Tensor>
 {
     private readonly int _heads;
     private readonly double _dropout;
@@ -20,24 +23,25 @@ internal sealed class ViTSelfAttention : Module<Tensor, Tensor>
     [ComponentName(Name = "value")]
     private readonly Linear _value;
 
-    public ViTSelfAttention(ViTConfig config)
-        : base(nameof(ViTSelfAttention))
+    public SelfAttention(TransformerConfig config, bool hasBias = true)
+        : base(nameof(SelfAttention))
     {
         _heads = config.NumAttentionHeads;
         _dropout = config.AttentionProbsDropoutProb;
-        _query = Linear(config.HiddenSize, config.HiddenSize, config.QkvBias);
-        _key = Linear(config.HiddenSize, config.HiddenSize, config.QkvBias);
-        _value = Linear(config.HiddenSize, config.HiddenSize, config.QkvBias);
+        _query = Linear(config.HiddenSize, config.HiddenSize, hasBias);
+        _key = Linear(config.HiddenSize, config.HiddenSize, hasBias);
+        _value = Linear(config.HiddenSize, config.HiddenSize, hasBias);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor tokens)
+    public override Tensor forward(Tensor tokens, Tensor? mask)
     {
         using var scope = NewDisposeScope();
         var gathered = functional.scaled_dot_product_attention(
             ByHead(_query.call(tokens)),
             ByHead(_key.call(tokens)),
             ByHead(_value.call(tokens)),
+            attn_mask: mask,
             p: training ? _dropout : 0
         );
         return gathered.transpose(1, 2).flatten(2).MoveToOuterDisposeScope();

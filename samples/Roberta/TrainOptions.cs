@@ -1,0 +1,32 @@
+using SlSam.Samples.Data.Glue;
+using SlSam.Samples.Runs;
+
+namespace SlSam.Roberta;
+
+/// <summary>What <c>train</c> is to do.</summary>
+internal sealed record TrainOptions
+{
+    /// <summary>Folder or id of the model to go on from; null: a new, small one.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>What to learn; null: opinions that are made for it.</summary>
+    public GlueTask? Task { get; init; }
+
+    /// <summary>Folder with the files of the task; null where there is no task.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>How many examples to learn from, 1 or more, drawn by seed; null: all.</summary>
+    public int? Examples { get; init; }
+
+    /// <summary>Most tokens of an example, 8 or more; what is more is cut off, as it is where the model has fewer places.</summary>
+    public int MaxLength { get; init; } = 512;
+
+    /// <summary>Whether examples of like length are put into one batch.</summary>
+    public bool GroupByLength { get; init; }
+
+    /// <summary>Whether lines that are no examples are left out.</summary>
+    public bool SkipMalformed { get; init; }
+
+    /// <summary>How.</summary>
+    public RunOptions Run { get; init; } = new();
+}

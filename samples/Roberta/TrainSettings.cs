@@ -1,0 +1,140 @@
+using SlSam.Samples.CommandLine;
+using SlSam.Samples.Data.Glue;
+using SlSam.Samples.Runs;
+using SlSam.Samples.Training;
+
+namespace SlSam.Roberta;
+
+/// <summary>The options of <c>train</c>, and what holds where they are not given.</summary>
+internal static class TrainSettings
+{
+    /// <summary>Room for the special tokens around two texts, and for as many of the texts.</summary>
+    private const int LeastLength = 8;
+
+    /// <summary>The run of two minutes on two cores: a small model, from scratch, on opinions.</summary>
+    public static readonly TrainOptions FromScratch = new()
+    {
+        Run = new RunOptions
+        {
+            Training = new TrainingOptions
+            {
+                Epochs = 10,
+                BatchSize = 32,
+                Seed = 1,
+                Optimizer = new OptimizerOptions
+                {
+                    LearningRate = 1e-3,
+                    WeightDecay = 0.01,
+                    Rho = 0.01,
+                    Seed = 1,
+                },
+            },
+        },
+    };
+
+    /// <summary>The paper's, for RoBERTa on GLUE.</summary>
+    public static readonly TrainOptions FromModel = FromScratch with
+    {
+        Run = new RunOptions
+        {
+            Training = new TrainingOptions
+            {
+                Epochs = 30,
+                BatchSize = 16,
+                Seed = 1,
+                Schedule = ScheduleKind.Linear,
+                Optimizer = new OptimizerOptions
+                {
+                    LearningRate = 1e-5,
+                    WeightDecay = 0.01,
+                    Decay = DecayedWeights.Weights,
+                    Rho = 0.01,
+                    ActiveFraction = 0.2,
+                    Seed = 1,
+                },
+            },
+        },
+    };
+
+    /// <summary>What holds where nothing else is given.</summary>
+    public static TrainOptions UsualFor(TrainOptions options) => options.Model is null ? FromScratch : FromModel;
+
+    private static ValueKind<GlueTask?> Task { get; } =
+        new(
+            static (string text, out GlueTask? task) => (task = GlueTask.Find(text)) is not null,
+            $"one of {string.Join(", ", GlueTask.All.Select(task => task.Name))}",
+            task => task?.Name,
+            string.Join('|', GlueTask.All.Select(task => task.Name))
+        );
+
+    /// <summary>All options.</summary>
+    public static SettingList<TrainOptions> Create() =>
+        new(
+            [
+                .. Sources(),
+                .. Texts(),
+                .. RunSettings
+                    .Create()
+                    .Select(setting => setting.Within<TrainOptions>(options => options.Run, (options, run) => options with { Run = run })),
+            ],
+            FromScratch,
+            ("with --model", FromModel)
+        );
+
+    private static IEnumerable<Setting<TrainOptions>> Sources() =>
+        [
+            Setting.Create(
+                "--model",
+                "Folder of a model to fine-tune, or its id on the hub, such as FacebookAI/roberta-base. [default: a new, small model]",
+                ValueKind.Text("a folder or an id", "folder|id"),
+                (TrainOptions options) => options.Model,
+                (options, value) => options with { Model = value }
+            ),
+            Setting.Create(
+                "--task",
+                "A task of GLUE. [default: generated opinions]",
+                Task,
+                (TrainOptions options) => options.Task,
+                (options, value) => options with { Task = value }
+            ),
+            Setting.Create(
+                "--data",
+                "Folder with the files of the task, as GLUE distributes them.",
+                ValueKind.Text("a folder", "folder"),
+                (TrainOptions options) => options.Data,
+                (options, value) => options with { Data = value }
+            ),
+            Setting.Create(
+                "--examples",
+                "Examples to learn from, drawn by seed. [default: all]",
+                ValueKind.Count().Optional<int?>(value => value, value => value!.Value),
+                (TrainOptions options) => options.Examples,
+                (options, value) => options with { Examples = value }
+            ),
+        ];
+
+    private static IEnumerable<Setting<TrainOptions>> Texts() =>
+        [
+            Setting.Create(
+                "--max-length",
+                "Most tokens of an example; longer ones are cut, as they are where the model has fewer places.",
+                ValueKind.Count(LeastLength),
+                (TrainOptions options) => options.MaxLength,
+                (options, value) => options with { MaxLength = value }
+            ),
+            Setting.Create(
+                "--group-by-length",
+                "Put examples of like length into one batch: less is padded, and the order is less random.",
+                ValueKind.Switch,
+                (TrainOptions options) => options.GroupByLength,
+                (options, value) => options with { GroupByLength = value }
+            ),
+            Setting.Create(
+                "--skip-malformed",
+                "Leave out lines that are no examples, in place of stopping at the first.",
+                ValueKind.Switch,
+                (TrainOptions options) => options.SkipMalformed,
+                (options, value) => options with { SkipMalformed = value }
+            ),
+        ];
+}

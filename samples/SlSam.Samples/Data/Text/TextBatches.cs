@@ -1,0 +1,75 @@
+using static TorchSharp.torch;
+
+namespace SlSam.Samples.Data.Text;
+
+/// <summary>
+/// Texts in batches of tokens [examples, longest], filled up to the longest of the batch, and a mask of the same shape that is 1 where a
+/// token is, both int64; labels [examples] are classes in int64 or scores in float32.
+/// </summary>
+public sealed class TextBatches : IBatchSource
+{
+    private readonly EncodedTexts _texts;
+    private readonly TextBatchOptions _options;
+    private readonly EpochOrder _order;
+
+    /// <summary>Puts texts into batches.</summary>
+    public TextBatches(EncodedTexts texts, TextBatchOptions options)
+    {
+        _texts = texts;
+        _options = options;
+        _order = new EpochOrder(texts.Count, options.Seed, options.Shuffled, options.GroupByLength ? Group : null);
+    }
+
+    /// <inheritdoc/>
+    public int Examples => _texts.Count;
+
+    /// <inheritdoc/>
+    public int Batches => 1 + (_texts.Count - 1) / _options.BatchSize;
+
+    /// <inheritdoc/>
+    public Batch Load(int epoch, int index)
+    {
+        var first = index * _options.BatchSize;
+        var examples = _order.Of(epoch).AsSpan(first, Math.Min(_options.BatchSize, _texts.Count - first));
+        var longest = 0;
+        foreach (var example in examples)
+        {
+            longest = Math.Max(longest, _texts.Length(example));
+        }
+        return Load(examples, longest);
+    }
+
+    private Batch Load(ReadOnlySpan<int> examples, int longest)
+    {
+        var tokens = new long[examples.Length * longest];
+        var mask = new long[tokens.Length];
+        var labels = new double[examples.Length];
+        Array.Fill(tokens, _texts.PadId);
+        for (var i = 0; i < examples.Length; i++)
+        {
+            var text = _texts.Tokens(examples[i]);
+            for (var j = 0; j < text.Length; j++)
+            {
+                tokens[i * longest + j] = text[j];
+            }
+            mask.AsSpan(i * longest, text.Length).Fill(1);
+            labels[i] = _texts.Label(examples[i]);
+        }
+        long[] shape = [examples.Length, longest];
+        return new Batch([tensor(tokens, shape), tensor(mask, shape)], Labels(labels));
+    }
+
+    private Tensor Labels(double[] labels) =>
+        _options.Scores ? tensor(Array.ConvertAll(labels, label => (float)label)) : tensor(Array.ConvertAll(labels, label => (long)label));
+
+    private void Group(int epoch, int[] order)
+    {
+        if (_options.Shuffled)
+        {
+            // a place of its own among the draws: those of the epoch alone made the order
+            LengthGroups.Arrange(order, _texts.Length, _options.BatchSize, new Draws(_options.Seed, epoch, 1));
+            return;
+        }
+        LengthGroups.Sort(order, _texts.Length);
+    }
+}

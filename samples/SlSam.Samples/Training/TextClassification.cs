@@ -1,0 +1,68 @@
+using SlSam.Samples.Data;
+using SlSam.Samples.Data.Text;
+using SlSam.Samples.Models.Text;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SlSam.Samples.Training;
+
+/// <summary>
+/// Texts to classes, or to a number. A batch's inputs are tokens and their mask, both [texts, tokens]; its labels are numbers of classes
+/// (int64), or the numbers themselves (float).
+/// </summary>
+/// <param name="model">What is trained.</param>
+/// <param name="measure">Measures decisions against labels; the most important metric first.</param>
+/// <param name="classOrder">
+/// The number that the model gives to each class of the task, as <see cref="LabelOrder.Find"/> does; null: it gives them the task's.
+/// </param>
+public sealed class TextClassification(
+    RobertaForSequenceClassification model,
+    Func<IReadOnlyList<double>, IReadOnlyList<double>, IReadOnlyList<Metric>> measure,
+    IReadOnlyList<int>? classOrder = null
+) : LearningTask
+{
+    private readonly long[]? _order = IsAscending(classOrder) ? null : [.. classOrder!];
+
+    private bool IsRegression => model.Config.IsRegression;
+
+    /// <inheritdoc/>
+    public override Module Model => model;
+
+    /// <summary>Logits [texts, labels] in single precision, classes in the task's order.</summary>
+    public override Tensor Predict(Batch batch)
+    {
+        using var logits = model.call(batch.Inputs[0], batch.Inputs[1]);
+        if (_order is null)
+        {
+            return logits.to(ScalarType.Float32);
+        }
+        using var order = tensor(_order, device: logits.device);
+        using var ofTask = logits.index_select(1, order);
+        return ofTask.to(ScalarType.Float32);
+    }
+
+    /// <summary>Cross-entropy, or the mean squared error of numbers.</summary>
+    public override Tensor Loss(Tensor prediction, Batch batch)
+    {
+        if (!IsRegression)
+        {
+            return base.Loss(prediction, batch);
+        }
+        using var numbers = prediction.squeeze(-1);
+        using var labels = batch.Labels.to(numbers.dtype, copy: true);
+        return functional.mse_loss(numbers, labels);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Decide(Tensor prediction) => IsRegression ? prediction.squeeze(-1) : base.Decide(prediction);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Metric> Measure(IReadOnlyList<double> decisions, IReadOnlyList<double> labels) =>
+        measure(decisions, labels);
+
+    /// <inheritdoc/>
+    public override Batch ToDevice(Batch batch, Device device) =>
+        new([.. batch.Inputs.Select(input => input.to(device, copy: true))], batch.Labels.to(device, copy: true));
+
+    private static bool IsAscending(IReadOnlyList<int>? order) => order is null || order.SequenceEqual(Enumerable.Range(0, order.Count));
+}

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SlSam.Samples.CommandLine;
+using SlSam.Samples.Comparing;
 using SlSam.Samples.Reports;
 
 namespace SlSam.DeiT;
@@ -18,6 +19,7 @@ internal static class DeiTApplication
         root.Subcommands.Add(new EvaluateCommand(output, error).Create());
         train.AddTo(trainCommand);
         train.AddTo(root);
+        root.Subcommands.Add(CompareCommand.Create(console, "DeiT", trainCommand, train.EffectiveOptions));
         return CommandLineRunner.Run(root, arguments, output, error);
     }
 }

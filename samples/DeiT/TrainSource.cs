@@ -1,11 +1,14 @@
+using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data.Pictures;
 using SlSam.Samples.Hub;
+using SlSam.Samples.Reports;
+using Spectre.Console;
 
 namespace SlSam.DeiT;
 
 /// <summary>What training starts from.</summary>
 /// <param name="Pictures">To learn from and to be tested on.</param>
-/// <param name="Model">Of the model to go on from; null: a new one.</param>
+/// <param name="Model">Folder of the model to go on from; null: a new one.</param>
 internal sealed record TrainSource(PictureData Pictures, string? Model)
 {
     private const int GeneratedTraining = 5000;
@@ -17,22 +20,24 @@ internal sealed record TrainSource(PictureData Pictures, string? Model)
     /// <summary>Reads pictures and finds the model, both fetched if need be.</summary>
     /// <exception cref="IOException">One of them cannot be had.</exception>
     /// <exception cref="InvalidDataException">One of them is not as it should be.</exception>
-    public static TrainSource Find(TrainOptions options, CancellationToken cancellation)
+    public static TrainSource Find(TrainOptions options, IAnsiConsole console, CancellationToken cancellation)
     {
-        using var hub = new HubClient(HubSettings.FromEnvironment());
-        var folder = options.Model is { } model
-            ? ModelFolder.ResolveAsync(model, ModelFiles.ImageClassifier, hub, cancellation).GetAwaiter().GetResult()
-            : null;
-        return new TrainSource(FindPictures(options.Data, hub, cancellation), folder);
+        var (data, model) = new DownloadConsole(console).Watch(
+            (progress, notice) =>
+            {
+                using var hub = UserHub.Open(progress, notice);
+                return (FindData(options.Data, hub, cancellation), FindModel(options.Model, hub, cancellation));
+            }
+        );
+        var pictures = data is null
+            ? GeneratedPictures.Make(GeneratedTraining, GeneratedTest, GeneratedSeed)
+            : PictureSource.Open(data, PictureUse.Training);
+        return new TrainSource(pictures, model);
     }
 
-    private static PictureData FindPictures(string? data, HubClient hub, CancellationToken cancellation)
-    {
-        if (data is null)
-        {
-            return GeneratedPictures.Make(GeneratedTraining, GeneratedTest, GeneratedSeed);
-        }
-        var archive = Directory.Exists(data) ? null : DataArchive.Find(data);
-        return CifarFolder.Read(archive is null ? data : hub.GetDataAsync(archive, cancellation).GetAwaiter().GetResult());
-    }
+    private static string? FindData(string? data, HubClient hub, CancellationToken cancellation) =>
+        data is null ? null : DataFolder.ResolveAsync(data, hub, cancellation).GetAwaiter().GetResult();
+
+    private static string? FindModel(string? model, HubClient hub, CancellationToken cancellation) =>
+        model is null ? null : ModelFolder.ResolveAsync(model, ModelFiles.ImageClassifier, hub, cancellation).GetAwaiter().GetResult();
 }

@@ -34,12 +34,7 @@ internal sealed class TrainedClassifier : IDisposable
     /// <exception cref="InvalidDataException">A file is not as it should be, or the checkpoint lacks weights.</exception>
     public static TrainedClassifier Load(string folder, Device device, TextWriter error)
     {
-        var file = Path.Combine(folder, "config.json");
-        var config = ViTConfig.FromFile(file);
-        if (config.NumChannels != Picture.Channels)
-        {
-            throw new InvalidDataException($"{file}: num_channels: found {config.NumChannels}, expected {Picture.Channels}, for colours.");
-        }
+        var config = ClassifierFolder.ReadConfig(folder);
         var processing = PictureProcessing.Read(folder, config);
         using var checkpoint = Checkpoint.Open(folder);
         var model = ImageClassifier.Create(config);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SlSam.Samples.CommandLine;
+using SlSam.Samples.Comparing;
 using SlSam.Samples.Reports;
 
 namespace SlSam.Roberta;
@@ -10,7 +11,8 @@ internal static class RobertaApplication
     /// <summary>Runs a command line; bad input is a line on the error output and exit code 2.</summary>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
-        var train = new TrainCommand(Consoles.Create(output), error);
+        var console = Consoles.Create(output);
+        var train = new TrainCommand(console, error);
         var trainCommand = new Command("train", "Trains a model; what happens where no command is named.");
         var root = new RootCommand("Fine-tunes RoBERTa on GLUE with SL-SAM, or with what it is compared to.")
         {
@@ -20,6 +22,7 @@ internal static class RobertaApplication
         };
         train.AddTo(trainCommand);
         train.AddTo(root);
+        root.Subcommands.Add(CompareCommand.Create(console, "RoBERTa", trainCommand, train.EffectiveOptions));
         return CommandLineRunner.Run(root, arguments, output, error);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Runs;
 using Spectre.Console;
@@ -17,11 +18,14 @@ internal sealed class TrainCommand(IAnsiConsole console, TextWriter error)
         command.SetAction(Run);
     }
 
+    /// <summary>The options that a command line means, as <c>--config</c> reads them.</summary>
+    public JsonObject EffectiveOptions(ParseResult parsed) => _settings.Write(Read(parsed));
+
     private int Run(ParseResult parsed)
     {
         var options = Read(parsed);
         using var interruption = new Interruption();
-        var job = new TrainingJob("roberta", options.Run, _settings.Write(options), console);
+        var job = new TrainingJob("RoBERTa", options.Run, _settings.Write(options), console);
         var source = TrainSource.Find(options, error, interruption.Token);
         job.Run(() => ClassifierToTrain.Create(options, source), interruption.Token);
         return 0;

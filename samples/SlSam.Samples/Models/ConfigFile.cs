@@ -10,6 +10,7 @@ internal static class ConfigFile
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
+        Converters = { new PythonFloatConverter() },
     };
 
     /// <param name="path">The file.</param>

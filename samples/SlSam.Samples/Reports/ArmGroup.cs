@@ -22,7 +22,8 @@ public sealed record ArmGroup(string Name, int Arms, double Mean, double Least, 
         ];
     }
 
-    private static string PartOf(string name)
+    /// <summary>The part of the model that an arm's name tells.</summary>
+    internal static string PartOf(string name)
     {
         var words = name.Split('.');
         var number = Array.FindIndex(words, word => int.TryParse(word, out _));

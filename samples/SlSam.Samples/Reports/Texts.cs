@@ -8,10 +8,15 @@ internal static class Texts
 {
     public static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
+    public static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
+
     public static string Percent(double share) => Number($"{100 * share:0.0} %");
 
     /// <summary>Accuracy as a share of all examples; the others are no shares.</summary>
     public static string Metric(Metric metric) => metric.Name == "accuracy" ? Percent(metric.Value) : Number($"{metric.Value:0.0000}");
+
+    /// <summary>With its name before it.</summary>
+    public static string Named(Metric metric) => $"{metric.Name} {Metric(metric)}";
 
     public static string Duration(TimeSpan time) =>
         time.TotalHours >= 1 ? Number($"{(int)time.TotalHours}:{time:mm\\:ss} h")

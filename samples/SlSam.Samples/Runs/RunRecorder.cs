@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
 using SlSam.Samples.CommandLine;
+using SlSam.Samples.Plots;
 using SlSam.Samples.Training;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Runs;
 
-/// <summary>Writes into the output folder while training goes on: tables and summary after each epoch, the best model, checkpoints.</summary>
+/// <summary>
+/// Writes into the output folder while training goes on: tables and summary after each epoch, the best model, checkpoints; pictures at the end.
+/// </summary>
 internal sealed class RunRecorder(
     RunFolder folder,
     RunOptions options,
@@ -13,7 +16,8 @@ internal sealed class RunRecorder(
     Device device,
     Assignment assignment,
     SlSamOptimizer optimizer,
-    TrainingProgress progress
+    TrainingProgress progress,
+    string title
 ) : ITrainingObserver
 {
     private readonly RunMemory _memory = new(device);
@@ -53,6 +57,7 @@ internal sealed class RunRecorder(
         SaveCheckpoint();
         WriteTables();
         WriteSummary();
+        SavePictures(); // after the summary, which tells the memory that training took
     }
 
     /// <summary>Further test sets were gone through after the end.</summary>
@@ -62,11 +67,12 @@ internal sealed class RunRecorder(
         WriteSummary();
     }
 
-    /// <summary>A checkpoint of the last step, and the summary of what there is.</summary>
+    /// <summary>A checkpoint of the last step, and pictures and summary of what there is.</summary>
     public void Interrupt()
     {
         SaveCheckpoint();
         WriteSummary();
+        SavePictures();
     }
 
     private void SaveCheckpoint() =>
@@ -81,6 +87,8 @@ internal sealed class RunRecorder(
         RunTables.WriteMetrics(folder.Metrics, progress.Epochs);
         RunTables.WriteActivity(folder.Activity, progress.Activity);
     }
+
+    private void SavePictures() => RunPictures.Save(folder.Path, progress.Result, title);
 
     private void WriteSummary() => Summarize().Write(folder.Path);
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using CsvHelper;
 using SlSam.Samples.Files;
 using SlSam.Samples.Training;
 
@@ -10,7 +8,7 @@ internal static class RunTables
 {
     /// <summary>A row for each epoch.</summary>
     public static void WriteMetrics(string file, IReadOnlyList<EpochReport> epochs) =>
-        Write(
+        CsvFile.Write(
             file,
             [
                 "epoch",
@@ -28,7 +26,7 @@ internal static class RunTables
 
     /// <summary>A row for each arm in each stretch of training.</summary>
     public static void WriteActivity(string file, ArmActivity activity) =>
-        Write(
+        CsvFile.Write(
             file,
             ["arm", "stretch", "first_step", "active_share"],
             from arm in Enumerable.Range(0, activity.Names.Count)
@@ -49,22 +47,4 @@ internal static class RunTables
             epoch.PeakMemory,
             epoch.ActiveShare,
         ];
-
-    private static void Write(string file, IEnumerable<string> header, IEnumerable<object[]> rows) =>
-        AtomicFile.Write(
-            file,
-            stream =>
-            {
-                using var writer = new StreamWriter(stream, leaveOpen: true);
-                using var csv = new CsvWriter(writer, CultureInfo.InvariantCulture);
-                foreach (var row in rows.Prepend([.. header]))
-                {
-                    foreach (var field in row)
-                    {
-                        csv.WriteField(field);
-                    }
-                    csv.NextRecord();
-                }
-            }
-        );
 }

@@ -40,8 +40,9 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
         using var optimizer = options.Training.Optimizer.Create(model, adamW, assignment.Blocks);
         var trainer = CreateTrainer(assignment, optimizer, checkpoint);
         Prepare(folder, checkpoint);
-        Describe(assignment, optimizer, folder, trainer.Progress.Plan);
-        var recorder = new RunRecorder(folder, options, configuration, _device, assignment, optimizer, trainer.Progress);
+        var by = options.Training.Optimizer.Describe(optimizer.Arms.Count);
+        Describe(assignment, by, folder, trainer.Progress.Plan);
+        var recorder = new RunRecorder(folder, options, configuration, _device, assignment, optimizer, trainer.Progress, $"{name}, {by}");
         Train(trainer, recorder, new EventLog(folder.Events), assignment.Unit, folder, cancellation);
         recorder.Finish();
         ResultTable.Write(console, trainer.Progress.Result, PeakMemory.Measure(_device));
@@ -131,13 +132,13 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
         folder.WriteConfiguration(configuration);
     }
 
-    private void Describe(Assignment assignment, SlSamOptimizer optimizer, RunFolder folder, TrainingPlan plan)
+    private void Describe(Assignment assignment, string optimizer, RunFolder folder, TrainingPlan plan)
     {
         foreach (var line in assignment.Description)
         {
             console.WriteLine(line);
         }
-        console.WriteLine($"optimizer: {options.Training.Optimizer.Describe(optimizer.Arms.Count)}, on {_device}");
+        console.WriteLine($"optimizer: {optimizer}, on {_device}");
         console.WriteLine($"output: {folder.Path}");
         if (plan.StepsDone > 0)
         {

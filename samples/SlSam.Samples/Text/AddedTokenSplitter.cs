@@ -7,6 +7,9 @@ namespace SlSam.Samples.Text;
 /// <summary>Cuts a text at the added tokens in it. Of tokens that start at the same place the longest counts.</summary>
 internal sealed class AddedTokenSplitter
 {
+    private const int ZeroWidthNonJoiner = 0x200C;
+    private const int ZeroWidthJoiner = 0x200D;
+
     private readonly Dictionary<string, AddedToken> _tokens;
     private readonly string[] _longestFirst;
     private readonly SearchValues<string> _search;
@@ -35,7 +38,8 @@ internal sealed class AddedTokenSplitter
             {
                 yield return (null, done..start);
             }
-            next = done = token.StripsRight ? SkipBlanks(text, next) : next;
+            // blanks that were taken in may be tokens all the same
+            done = token.StripsRight ? SkipBlanks(text, next) : next;
             yield return (token, start..done);
         }
         if (done < text.Length)
@@ -66,8 +70,16 @@ internal sealed class AddedTokenSplitter
         (Rune.DecodeLastFromUtf16(text.AsSpan(0, start), out var before, out _) == OperationStatus.Done && IsOfWord(before))
         || (Rune.DecodeFromUtf16(text.AsSpan(end), out var after, out _) == OperationStatus.Done && IsOfWord(after));
 
+    /// <summary>What <c>\w</c> is by Unicode's definition: letters in circles and squares are symbols to .NET.</summary>
     private static bool IsOfWord(Rune rune) =>
         Rune.IsLetterOrDigit(rune)
+        || rune.Value
+            is ZeroWidthNonJoiner
+                or ZeroWidthJoiner
+                or (>= 0x24B6 and <= 0x24E9)
+                or (>= 0x1F130 and <= 0x1F149)
+                or (>= 0x1F150 and <= 0x1F169)
+                or (>= 0x1F170 and <= 0x1F189)
         || Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.ConnectorPunctuation
                 or UnicodeCategory.NonSpacingMark

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using SlSam.DeiT;
+using SlSam.Samples.Tests.Data;
 using SlSam.Samples.Tests.Files;
 using Xunit;
 using static TorchSharp.torch;
@@ -9,7 +10,6 @@ namespace SlSam.Samples.Tests.CommandLine;
 /// <summary>The sample's command line, from arguments to exit code and what is printed.</summary>
 public sealed class DeiTApplicationTests : IDisposable
 {
-    private const int Record = 3073;
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -52,15 +52,15 @@ public sealed class DeiTApplicationTests : IDisposable
     [Fact]
     public void A_file_cut_short_is_refused()
     {
-        WriteCifar(labels: [0, 1], cut: 100);
+        SmallCifar.Write(_folder.Path, labels: [0, 1], cut: 100);
 
-        ShouldBeRefused(["--data", _folder.Path], $"data_batch_1.bin: found {2 * Record - 100} bytes");
+        ShouldBeRefused(["--data", _folder.Path], $"data_batch_1.bin: found {2 * SmallCifar.Record - 100} bytes");
     }
 
     [Fact]
     public void A_label_out_of_range_is_refused()
     {
-        WriteCifar(labels: [0, 10]);
+        SmallCifar.Write(_folder.Path, labels: [0, 10]);
 
         ShouldBeRefused(["--data", _folder.Path], "data_batch_1.bin: found label 10 in record 1, expected 0 to 9");
     }
@@ -87,7 +87,7 @@ public sealed class DeiTApplicationTests : IDisposable
     [InlineData("slsam --arms block --reward normalized")]
     public void It_trains_on_a_folder_of_pictures_and_prints_the_results(string optimizer)
     {
-        WriteCifar(labels: [.. Enumerable.Range(0, 12).Select(i => (byte)(i % 10))]);
+        SmallCifar.Write(_folder.Path, labels: [.. Enumerable.Range(0, 12).Select(i => (byte)(i % 10))]);
 
         var (code, output, error) = Run([
             .. $"train --steps 2 --batch-size 4 --device cpu --optimizer {optimizer}".Split(' '),
@@ -115,18 +115,5 @@ public sealed class DeiTApplicationTests : IDisposable
         code.Should().Be(2);
         output.Should().BeEmpty();
         error.TrimEnd().Should().Contain(message).And.NotContain("\n").And.NotContain("   at ");
-    }
-
-    private void WriteCifar(byte[] labels, int cut = 0)
-    {
-        var random = new Random(1);
-        var bytes = new byte[labels.Length * Record];
-        random.NextBytes(bytes);
-        for (var i = 0; i < labels.Length; i++)
-        {
-            bytes[i * Record] = labels[i];
-        }
-        File.WriteAllBytes(_folder["test_batch.bin"], bytes);
-        File.WriteAllBytes(_folder["data_batch_1.bin"], bytes[..^cut]);
     }
 }

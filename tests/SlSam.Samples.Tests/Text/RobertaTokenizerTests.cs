@@ -62,7 +62,7 @@ public sealed class RobertaTokenizerTests : IDisposable
             """[{ "id": 0, "content": "<s>" }, { "id": 1, "content": "<pad>" }, { "id": 2, "content": "</s>" }, { "id": 20, "content": "!b", "single_word": true }]"""
         );
 
-        RobertaTokenizer.Load(_folder.Path).Encode("!b a!b").Should().Equal(0, 20, 9, 11, 6, 2);
+        RobertaTokenizer.Load(_folder.Path).Encode("!b a!b !bⓐ").Should().Equal(0, 20, 9, 11, 6, 7, 11, 6, 2);
     }
 
     [Fact]

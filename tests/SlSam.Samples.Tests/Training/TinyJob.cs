@@ -2,6 +2,7 @@ using SlSam.Optimizers;
 using SlSam.Samples.Data.Pictures;
 using SlSam.Samples.Models.Vision;
 using SlSam.Samples.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.Training;
@@ -27,6 +28,7 @@ internal sealed class TinyJob : IDisposable
         _options = options;
         random.manual_seed(options.Seed);
         Model = ImageClassifier.Create(Config);
+        Model.to(options.WeightType);
         _adamW = options.Optimizer.CreateBase(Model);
         Optimizer = options.Optimizer.Create(Model, _adamW, Model.Blocks);
         Task = new ImageClassification(Model, PixelNormalization.Symmetric);

@@ -21,6 +21,7 @@ public sealed class TrainerTests
     [InlineData(OptimizerKind.AdaSam)]
     [InlineData(OptimizerKind.Rst)]
     [InlineData(OptimizerKind.SlSam)]
+    [InlineData(OptimizerKind.Uniform)]
     public void Every_optimizer_learns(OptimizerKind kind)
     {
         using var job = new TinyJob(Options with { Epochs = 8, Optimizer = Options.Optimizer with { Kind = kind } });
@@ -85,6 +86,46 @@ public sealed class TrainerTests
         rates[5].Should().BeApproximately(0.55e-2, 1e-12);
         rates.Should().BeInDescendingOrder().And.OnlyContain(rate => rate > 1e-3);
         job.Optimizer.ParamGroups.Select(group => group.LearningRate).Should().Equal(rates[^1]);
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.AdamW)]
+    [InlineData(OptimizerKind.SlSam)]
+    public void Batches_that_make_one_step_are_as_one_large_batch(OptimizerKind kind)
+    {
+        var optimizer = Options.Optimizer with { Kind = kind };
+        var parts = Train(Options with { BatchSize = 6, Accumulate = 3, Steps = 2, Optimizer = optimizer });
+        var large = Train(Options with { BatchSize = 18, Steps = 2, Optimizer = optimizer });
+
+        // of 40 examples 13 are left for the second step: four batches of 3, and one of 1
+        var uneven = Train(Options with { BatchSize = 3, Accumulate = 9, Epochs = 1, Optimizer = optimizer });
+        var even = Train(Options with { BatchSize = 27, Epochs = 1, Optimizer = optimizer });
+
+        parts.Losses.Should().Equal(large.Losses, (a, b) => Math.Abs(a - b) < 1e-5);
+        parts.Weights.Should().Equal(large.Weights, (a, b) => Math.Abs(a - b) < 1e-3);
+        uneven.Losses.Should().HaveCount(2).And.Equal(even.Losses, (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    [Fact]
+    public void Rho_follows_its_schedule()
+    {
+        using var job = new TinyJob(Options with { Steps = 4, RhoSchedule = RhoSchedule.Linear });
+        var recorder = new Recorder();
+
+        job.Trainer().Run(recorder, TestContext.Current.CancellationToken);
+
+        recorder.Steps.Select(report => report.Rho).Should().Equal([0.05, 0.0375, 0.025, 0.0125], (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
+    [Fact]
+    public void Shorter_weights_train_too_and_stay_short()
+    {
+        using var job = new TinyJob(Options with { WeightType = ScalarType.BFloat16, Epochs = 8 });
+
+        var result = job.Trainer().Run(new Recorder(), TestContext.Current.CancellationToken);
+
+        job.Model.parameters().Should().OnlyContain(parameter => parameter.dtype == ScalarType.BFloat16);
+        result.Epochs[^1].TrainingLoss.Should().BeLessThan(result.Epochs[0].TrainingLoss / 2);
     }
 
     [Fact]

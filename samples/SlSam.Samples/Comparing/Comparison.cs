@@ -1,0 +1,51 @@
+using SlSam.Samples.Runs;
+using SlSam.Samples.Training;
+
+namespace SlSam.Samples.Comparing;
+
+/// <summary>What came out of a comparison.</summary>
+/// <param name="Title">What was trained.</param>
+/// <param name="Metric">Name of the main metric.</param>
+/// <param name="Seeds">Each optimizer trained once with each.</param>
+/// <param name="Jobs">How many trainings ran at once.</param>
+/// <param name="Methods">The optimizers, in the order asked for.</param>
+/// <param name="Failures">Trainings that failed: name, and the last that they printed.</param>
+public sealed record Comparison(
+    string Title,
+    string Metric,
+    IReadOnlyList<long> Seeds,
+    int Jobs,
+    IReadOnlyList<MethodResult> Methods,
+    IReadOnlyList<FailedRun> Failures
+)
+{
+    /// <summary>Puts together what trainings gave.</summary>
+    /// <param name="title">What was trained.</param>
+    /// <param name="plan">What was asked for.</param>
+    /// <param name="jobs">How many trainings ran at once.</param>
+    /// <param name="outcomes">Of all trainings that have ended.</param>
+    internal static Comparison Of(string title, ComparePlan plan, int jobs, IReadOnlyList<RunOutcome> outcomes)
+    {
+        var byVariant = outcomes.GroupBy(outcome => outcome.Run.Variant.ToString()).ToArray();
+        var baseline =
+            byVariant
+                .FirstOrDefault(variant => variant.First().Run.Variant.Kind == OptimizerKind.AdaSam)
+                ?.Select(outcome => outcome.Summary)
+            ?? [];
+        RunSummary[] finished = [.. baseline.OfType<RunSummary>()];
+        return new Comparison(
+            title,
+            outcomes.Select(outcome => outcome.Summary).OfType<RunSummary>().Select(MethodResult.MainMetric).FirstOrDefault()?.Name
+                ?? "metric",
+            plan.Seeds,
+            jobs,
+            [.. byVariant.Select(variant => MethodResult.Of(variant.First().Run.Variant, [.. variant], finished))],
+            [.. outcomes.Where(outcome => outcome.Summary is null).Select(outcome => new FailedRun(outcome.Run.Name, outcome.Failure[^1]))]
+        );
+    }
+}
+
+/// <summary>A training that failed.</summary>
+/// <param name="Run">Its name.</param>
+/// <param name="Reason">The last that it printed.</param>
+public sealed record FailedRun(string Run, string Reason);

@@ -1,0 +1,95 @@
+using SlSam.Samples.Files;
+using SlSam.Samples.Plots;
+using SlSam.Samples.Reports;
+
+namespace SlSam.Samples.Comparing;
+
+/// <summary>A comparison as files: tables for programs and for people, and pictures.</summary>
+internal static class ComparisonFiles
+{
+    private static readonly (string Name, Func<MethodResult, Spread> Value)[] Columns =
+    [
+        ("metric", method => method.Metric),
+        ("time_ratio", method => method.TimeRatio),
+        ("processor_time_ratio", method => method.ProcessorTimeRatio),
+        ("memory_ratio", method => method.MemoryRatio),
+        ("memory_above_model_ratio", method => method.MemoryAboveModelRatio),
+        ("step_seconds", method => method.StepSeconds),
+        ("step_processor_seconds", method => method.StepProcessorSeconds),
+        ("memory_bytes", method => method.Memory),
+        ("memory_above_model_bytes", method => method.MemoryAboveModel),
+        ("active_share", method => method.ActiveShare),
+    ];
+
+    /// <summary>Writes all files that there is something for.</summary>
+    /// <returns>Their names.</returns>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> Write(string folder, Comparison comparison)
+    {
+        JsonFile.Write(Path.Combine(folder, "compare.json"), comparison);
+        AtomicFile.WriteText(Path.Combine(folder, "compare.md"), ComparisonTable.ToMarkdown(comparison));
+        CsvFile.Write(Path.Combine(folder, "compare.csv"), Header(), comparison.Methods.Select(method => RowOf(comparison, method)));
+        return
+        [
+            "compare.json",
+            "compare.md",
+            "compare.csv",
+            .. SaveComparison(folder, comparison) ? ["comparison.png"] : Array.Empty<string>(),
+            .. SaveSparsity(folder, comparison) ? ["sparsity.png"] : Array.Empty<string>(),
+        ];
+    }
+
+    private static IEnumerable<string> Header() =>
+        [
+            "optimizer",
+            "variant",
+            "active_fraction",
+            "metric_name",
+            "runs",
+            .. Columns.SelectMany(column => (string[])[column.Name, $"{column.Name}_deviation"]),
+        ];
+
+    /// <summary>What is not known is empty.</summary>
+    private static object[] RowOf(Comparison comparison, MethodResult method) =>
+        [
+            method.Name,
+            method.Variant,
+            method.ActiveFraction ?? (object)"",
+            comparison.Metric,
+            method.Metric.Count,
+            .. Columns.Select(column => column.Value(method)).SelectMany(spread => (object[])[Field(spread.Mean), Field(spread.Deviation)]),
+        ];
+
+    private static object Field(double number) => double.IsFinite(number) ? number : "";
+
+    private static bool SaveComparison(string folder, Comparison comparison) =>
+        ComparePictures.SaveComparison(
+            Path.Combine(folder, "comparison.png"),
+            comparison.Title,
+            comparison.Metric,
+            [.. comparison.Methods.Select(method => ToPicture(method))]
+        );
+
+    private static bool SaveSparsity(string folder, Comparison comparison)
+    {
+        var curves = comparison
+            .Methods.Where(method => method.ActiveFraction is not null)
+            .GroupBy(method => method.Family)
+            .Select(family => new SparsityCurve(
+                family.Key,
+                [.. family.Select(method => (method.ActiveFraction!.Value, ToPicture(method)))]
+            ))
+            .ToArray();
+        var isCurve = curves.Any(curve => curve.Points.DistinctBy(point => point.ActiveFraction).Count() > 1);
+        return isCurve
+            && ComparePictures.SaveSparsity(
+                Path.Combine(folder, "sparsity.png"),
+                comparison.Title,
+                comparison.Metric,
+                curves,
+                [.. comparison.Methods.Where(method => method.ActiveFraction is null).Select(method => ToPicture(method))]
+            );
+    }
+
+    private static ComparedMethod ToPicture(MethodResult method) => new(method.Name, method.Metric, method.TimeRatio);
+}

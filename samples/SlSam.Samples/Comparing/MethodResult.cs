@@ -1,0 +1,97 @@
+using SlSam.Samples.Reports;
+using SlSam.Samples.Runs;
+using SlSam.Samples.Training;
+
+namespace SlSam.Samples.Comparing;
+
+/// <summary>What one variant gave over all seeds. Ratios are to the mean of AdaSAM, and NaN without it.</summary>
+public sealed record MethodResult
+{
+    /// <summary>For people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>As in <c>--optimizers</c>.</summary>
+    public required string Variant { get; init; }
+
+    /// <summary>The name without the active fraction.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>The share of active arms or perturbed steps; null for optimizers that have none.</summary>
+    public required double? ActiveFraction { get; init; }
+
+    /// <summary>Trainings that were planned; those that did not finish count for nothing else.</summary>
+    public required int Planned { get; init; }
+
+    /// <summary>Main metric on the test examples, of the model that the training kept.</summary>
+    public required Spread Metric { get; init; }
+
+    /// <summary>Seconds of a step, without tests.</summary>
+    public required Spread StepSeconds { get; init; }
+
+    /// <summary>Seconds that all cores together spent on a step, without tests.</summary>
+    public required Spread StepProcessorSeconds { get; init; }
+
+    /// <summary>The most memory: of the GPU where there is one, else of the process; in bytes.</summary>
+    public required Spread Memory { get; init; }
+
+    /// <summary>The same, less what was taken before the first step.</summary>
+    public required Spread MemoryAboveModel { get; init; }
+
+    /// <summary>Mean share of the trainable numbers that took part in a step.</summary>
+    public required Spread ActiveShare { get; init; }
+
+    /// <summary>Relative to AdaSAM.</summary>
+    public required Spread TimeRatio { get; init; }
+
+    /// <inheritdoc cref="TimeRatio"/>
+    public required Spread ProcessorTimeRatio { get; init; }
+
+    /// <inheritdoc cref="TimeRatio"/>
+    public required Spread MemoryRatio { get; init; }
+
+    /// <inheritdoc cref="TimeRatio"/>
+    public required Spread MemoryAboveModelRatio { get; init; }
+
+    /// <summary>The metric by which a run is compared: that of the model that it kept.</summary>
+    internal static Metric MainMetric(RunSummary summary) =>
+        (summary.ModelIsBest ? summary.Best : summary.Final)?.Metrics[0] ?? new Metric("metric", double.NaN);
+
+    /// <summary>What runs of a variant gave.</summary>
+    /// <param name="variant">The variant.</param>
+    /// <param name="outcomes">Of all its runs, finished or not.</param>
+    /// <param name="baseline">Finished runs of AdaSAM; empty where there are none.</param>
+    internal static MethodResult Of(Variant variant, IReadOnlyList<RunOutcome> outcomes, IReadOnlyList<RunSummary> baseline)
+    {
+        RunSummary[] summaries = [.. outcomes.Select(outcome => outcome.Summary).OfType<RunSummary>()];
+        return new MethodResult
+        {
+            Name = variant.Name,
+            Variant = variant.ToString(),
+            Family = variant.Family,
+            ActiveFraction = variant.IsSparse ? outcomes[0].Run.ActiveFraction : null,
+            Planned = outcomes.Count,
+            Metric = Values(summary => MainMetric(summary).Value),
+            StepSeconds = Values(StepSecondsOf),
+            StepProcessorSeconds = Values(StepProcessorSecondsOf),
+            Memory = Values(MemoryOf),
+            MemoryAboveModel = Values(MemoryAboveModelOf),
+            ActiveShare = Values(summary => summary.ActiveShare),
+            TimeRatio = Ratio(StepSecondsOf),
+            ProcessorTimeRatio = Ratio(StepProcessorSecondsOf),
+            MemoryRatio = Ratio(MemoryOf),
+            MemoryAboveModelRatio = Ratio(MemoryAboveModelOf),
+        };
+
+        Spread Values(Func<RunSummary, double> value) => Spread.Of([.. summaries.Select(value)]);
+
+        Spread Ratio(Func<RunSummary, double> value) => Values(value).Times(1 / Spread.Of([.. baseline.Select(value)]).Mean);
+    }
+
+    private static double StepSecondsOf(RunSummary summary) => summary.SecondsPerStep;
+
+    private static double StepProcessorSecondsOf(RunSummary summary) => summary.ProcessorSecondsTraining / summary.Steps;
+
+    private static double MemoryOf(RunSummary summary) => summary.DeviceMemory ?? summary.PeakMemory;
+
+    private static double MemoryAboveModelOf(RunSummary summary) => summary.DeviceMemoryAboveModel ?? summary.PeakMemoryAboveModel;
+}

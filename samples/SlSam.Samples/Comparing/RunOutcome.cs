@@ -1,0 +1,9 @@
+using SlSam.Samples.Runs;
+
+namespace SlSam.Samples.Comparing;
+
+/// <summary>How a training of a comparison ended.</summary>
+/// <param name="Run">The training.</param>
+/// <param name="Summary">What came out of it; null where it failed.</param>
+/// <param name="Failure">Why it failed: the end of what it printed; empty where it did not.</param>
+internal sealed record RunOutcome(PlannedRun Run, RunSummary? Summary, IReadOnlyList<string> Failure);

@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using FluentAssertions;
+using SlSam.DeiT;
+using SlSam.Samples.Runs;
+using SlSam.Samples.Tests.Files;
+using SlSam.Samples.Tests.Training;
+using Xunit;
+
+namespace SlSam.Samples.Tests.CommandLine;
+
+/// <summary>Fine-tuning from the command line, and what can be done with what comes out.</summary>
+[Collection(SeededCollection.Name)]
+public sealed class DeiTTrainTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_fine_tuned_model_is_used_and_trained_further()
+    {
+        var origin = SharedFolder.Require("reference", "huggingface", "vit-mini");
+        WriteCifar();
+
+        var output = ShouldRun(
+            $"train --model {origin} --data {_folder.Path} --steps 1 --batch-size 4 --device cpu --output {_folder["run"]}"
+        );
+
+        output
+            .Should()
+            .Contain("classifier.weight ([4, 128] -> [10, 128])")
+            .And.Contain("active fraction 0.2, independent draws, rho 0.01");
+        var config = JsonNode.Parse(File.ReadAllText(_folder["run", "model", "config.json"]))!;
+        config["id2label"]!["3"]!.GetValue<string>().Should().Be("cat");
+        config["label2id"]!["cat"]!.GetValue<int>().Should().Be(3);
+        config["architectures"]![0]!.GetValue<string>().Should().Be("ViTForImageClassification");
+        config["pooler_act"]!.GetValue<string>().Should().Be("tanh", "it was in the origin's file");
+        config["hidden_dropout_prob"]!.ToJsonString().Should().Be("0.0", "0 is no float to Python");
+        ShouldRun($"evaluate --model {_folder["run", "model"]} --data {_folder.Path} --device cpu").Should().Contain("accuracy");
+        ShouldRun($"--model {_folder["run", "model"]} --data {_folder.Path} --steps 1 --batch-size 4 --output {_folder["again"]}")
+            .Should()
+            .NotContain("trained anew");
+    }
+
+    [Fact]
+    public void The_effective_options_make_the_same_run_again()
+    {
+        WriteCifar();
+        ShouldRun($"--data {_folder.Path} --steps 2 --batch-size 4 --accumulate 2 --optimizer rst --device cpu --output {_folder["once"]}");
+
+        ShouldRun($"--config {_folder["once", "config-effective.json"]} --output {_folder["again"]}");
+
+        File.ReadAllBytes(_folder["again", "model", "model.safetensors"])
+            .Should()
+            .Equal(File.ReadAllBytes(_folder["once", "model", "model.safetensors"]));
+        RunSummary.Read(_folder["again"]).Optimizer.Should().Be("rst");
+    }
+
+    [Fact]
+    public void A_finished_run_that_is_resumed_stays_as_it_is()
+    {
+        WriteCifar();
+        ShouldRun($"--data {_folder.Path} --steps 1 --batch-size 4 --device cpu --output {_folder["run"]}");
+        var weights = File.ReadAllBytes(_folder["run", "model", "model.safetensors"]);
+
+        ShouldRun($"--output {_folder["run"]} --resume").Should().Contain("going on after step 1 of 1");
+
+        File.ReadAllBytes(_folder["run", "model", "model.safetensors"]).Should().Equal(weights);
+    }
+
+    private static string ShouldRun(string arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var code = DeiTApplication.Run(arguments.Split(' '), output, error);
+        error.ToString().Should().BeEmpty();
+        code.Should().Be(0);
+        return output.ToString();
+    }
+
+    private void WriteCifar()
+    {
+        var bytes = new byte[10 * 3073];
+        new Random(1).NextBytes(bytes);
+        for (var i = 0; i < 10; i++)
+        {
+            bytes[i * 3073] = (byte)i;
+        }
+        File.WriteAllBytes(_folder["test_batch.bin"], bytes);
+        File.WriteAllBytes(_folder["data_batch_1.bin"], bytes);
+    }
+}

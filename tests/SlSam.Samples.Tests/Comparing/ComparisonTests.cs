@@ -1,0 +1,111 @@
+using FluentAssertions;
+using SlSam.Samples.Comparing;
+using SlSam.Samples.Reports;
+using SlSam.Samples.Runs;
+using SlSam.Samples.Training;
+using Xunit;
+
+namespace SlSam.Samples.Tests.Comparing;
+
+public sealed class ComparisonTests
+{
+    private readonly FakeTraining _training = new();
+
+    [Fact]
+    public void Methods_have_mean_and_deviation_over_the_seeds_relative_to_the_mean_of_AdaSAM()
+    {
+        var comparison = Compare(
+            "adasam,slsam:rho=0.1",
+            [1, 2],
+            run =>
+                (run.Variant.Kind, run.Seed) switch
+                {
+                    (OptimizerKind.AdaSam, 1) => FakeTraining.Finished(run, accuracy: 0.5, secondsPerStep: 1, memory: 1000),
+                    (OptimizerKind.AdaSam, _) => FakeTraining.Finished(run, accuracy: 0.7, secondsPerStep: 3, memory: 3000),
+                    (_, 1) => FakeTraining.Finished(run, accuracy: 0.8, secondsPerStep: 1, memory: 1000),
+                    _ => FakeTraining.Finished(run, accuracy: 0.8, secondsPerStep: 1, memory: 1000),
+                }
+        );
+
+        comparison.Metric.Should().Be("accuracy");
+        comparison.Methods.Select(method => method.Name).Should().Equal("AdaSAM", "SL-SAM, rho 0.1");
+        var (adaSam, slSam) = (comparison.Methods[0], comparison.Methods[1]);
+        ShouldBe(adaSam.Metric, mean: 0.6, deviation: Math.Sqrt(0.02));
+        ShouldBe(adaSam.StepSeconds, mean: 2, deviation: Math.Sqrt(2));
+        ShouldBe(adaSam.StepProcessorSeconds, mean: 4, deviation: Math.Sqrt(8));
+        ShouldBe(adaSam.TimeRatio, mean: 1, deviation: Math.Sqrt(2) / 2);
+        ShouldBe(slSam.Metric, mean: 0.8, deviation: 0);
+        ShouldBe(slSam.TimeRatio, mean: 0.5, deviation: 0);
+        ShouldBe(slSam.ProcessorTimeRatio, mean: 0.5, deviation: 0);
+        ShouldBe(slSam.MemoryRatio, mean: 0.5, deviation: 0);
+        ShouldBe(slSam.MemoryAboveModelRatio, mean: 0.5, deviation: 0);
+        ShouldBe(slSam.ActiveShare, mean: 0.25, deviation: 0);
+        slSam.ActiveFraction.Should().Be(0.5);
+        adaSam.ActiveFraction.Should().BeNull();
+    }
+
+    [Fact]
+    public void What_failed_counts_for_nothing_and_is_named()
+    {
+        var comparison = Compare(
+            "adasam",
+            [1, 2],
+            run =>
+                run.Seed == 1 ? FakeTraining.Finished(run, accuracy: 0.5) : new RunOutcome(run, null, ["exit code 1", "Training diverged"])
+        );
+
+        comparison.Methods[0].Planned.Should().Be(2);
+        comparison.Methods[0].Metric.Should().Be(new Spread(0.5, double.NaN, 1));
+        comparison.Failures.Should().Equal(new FailedRun("adasam, seed 2", "Training diverged"));
+    }
+
+    [Fact]
+    public void Without_AdaSAM_nothing_is_relative()
+    {
+        var method = Compare("slsam", [1], run => FakeTraining.Finished(run)).Methods[0];
+
+        method.TimeRatio.Mean.Should().Be(double.NaN);
+        method.StepSeconds.Mean.Should().Be(1);
+    }
+
+    [Fact]
+    public void Memory_is_that_of_the_graphics_card_where_there_is_one()
+    {
+        var method = Compare(
+            "slsam",
+            [1],
+            run => new RunOutcome(run, FakeTraining.Summary(run) with { DeviceMemory = 70, DeviceMemoryAboveModel = 7 }, [])
+        ).Methods[0];
+
+        method.Memory.Mean.Should().Be(70);
+        method.MemoryAboveModel.Mean.Should().Be(7);
+    }
+
+    [Fact]
+    public void The_metric_is_that_of_the_model_which_the_run_kept()
+    {
+        var best = new EpochSummary(1, 1, 1, 100, [new Metric("f1", 0.9)]);
+        var comparison = Compare(
+            "slsam",
+            [1],
+            run => new RunOutcome(run, FakeTraining.Summary(run) with { ModelIsBest = true, Best = best }, [])
+        );
+
+        comparison.Metric.Should().Be("f1");
+        comparison.Methods[0].Metric.Mean.Should().Be(0.9);
+    }
+
+    private Comparison Compare(string optimizers, long[] seeds, Func<PlannedRun, RunOutcome> outcome) =>
+        Comparison.Of(
+            "a title",
+            FakeTraining.PlanOf("folder", optimizers, seeds),
+            jobs: 1,
+            [.. _training.Plan("folder", optimizers, seeds).Select(outcome)]
+        );
+
+    private static void ShouldBe(Spread spread, double mean, double deviation)
+    {
+        spread.Mean.Should().BeApproximately(mean, 1e-12);
+        spread.Deviation.Should().BeApproximately(deviation, 1e-12);
+    }
+}

@@ -1,0 +1,78 @@
+using FluentAssertions;
+using SlSam.Samples.Training;
+using Xunit;
+using static TorchSharp.torch;
+using AdamW = TorchSharp.Modules.AdamW;
+
+namespace SlSam.Samples.Tests.Training;
+
+public sealed class OptimizerOptionsTests
+{
+    [Fact]
+    public void Biases_and_norms_do_not_decay_where_weights_alone_do()
+    {
+        using var scope = NewDisposeScope();
+        var model = nn.Sequential(nn.Linear(4, 4), nn.LayerNorm(4));
+        var options = new OptimizerOptions { WeightDecay = 0.1, Decay = DecayedWeights.Weights };
+
+        using var adamW = options.CreateBase(model);
+
+        var groups = adamW.ParamGroups.Cast<AdamW.ParamGroup>().ToArray();
+        groups.Select(group => group.Options.weight_decay).Should().Equal(0.1, 0);
+        groups.Select(group => group.Parameters.Count()).Should().Equal(1, 3);
+        groups[0].Parameters.Single().shape.Should().Equal(4, 4);
+    }
+
+    [Fact]
+    public void All_decays_where_nothing_else_is_said_and_what_is_frozen_is_not_trained()
+    {
+        using var scope = NewDisposeScope();
+        var model = nn.Sequential(nn.Linear(4, 4), nn.LayerNorm(4));
+        model.parameters().First().requires_grad = false;
+
+        using var adamW = new OptimizerOptions { WeightDecay = 0.1 }.CreateBase(model);
+
+        adamW.ParamGroups.Cast<AdamW.ParamGroup>().Should().ContainSingle().Which.Parameters.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public void The_gradient_that_updates_are_made_with_is_clipped()
+    {
+        Move(limit: null).Should().BeApproximately(Move(limit: 1e6), 1e-7);
+        Move(limit: 1e-12).Should().BeLessThan(Move(limit: null) / 10, "it sinks under AdamW's epsilon");
+    }
+
+    [Theory]
+    [InlineData(
+        OptimizerKind.Uniform,
+        "SL-SAM with uniform draws, 7 arms (parameter), active fraction 0.5, independent draws, rho 0.05, learning rate 0.001, *"
+    )]
+    [InlineData(OptimizerKind.Rst, "RST, perturbed share 0.5, rho 0.05, *weight decay 0.01, gradient norm 2 at most")]
+    public void A_description_has_the_numbers_that_count(OptimizerKind kind, string expected) =>
+        new OptimizerOptions { Kind = kind, MaxGradientNorm = 2 }
+            .Describe(arms: 7)
+            .Should()
+            .Match(expected);
+
+    private static double Move(double? limit)
+    {
+        using var scope = NewDisposeScope();
+        var options = new OptimizerOptions
+        {
+            Kind = OptimizerKind.AdamW,
+            MaxGradientNorm = limit,
+            WeightDecay = 0,
+        };
+        var model = nn.Linear(2, 1, hasBias: false);
+        using var adamW = options.CreateBase(model);
+        using var optimizer = options.Create(model, adamW);
+        var before = model.weight!.detach().clone();
+        optimizer.Step(() =>
+        {
+            var loss = model.call(ones(1, 2)).sum();
+            loss.backward();
+            return loss;
+        });
+        return (model.weight!.detach() - before).norm().item<float>();
+    }
+}

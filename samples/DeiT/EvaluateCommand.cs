@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SlSam.Samples.CommandLine;
+using SlSam.Samples.Data;
 using SlSam.Samples.Data.Pictures;
 using SlSam.Samples.Hub;
 using SlSam.Samples.Reports;

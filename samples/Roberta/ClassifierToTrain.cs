@@ -1,3 +1,4 @@
+using SlSam.Samples.Data;
 using SlSam.Samples.Data.Text;
 using SlSam.Samples.Models.Text;
 using SlSam.Samples.Runs;
@@ -54,7 +55,7 @@ internal sealed class ClassifierToTrain
         {
             return config.ForRegression();
         }
-        var order = config.IsRegression ? null : LabelOrder.FindIfAny(task.Labels, config.LabelNames);
+        var order = config.IsRegression ? null : LabelMatch.FindNames(task.Labels, config.LabelNames);
         return order is null || order.SequenceEqual(Enumerable.Range(0, order.Count)) ? config.WithClasses(task.Labels) : config;
     }
 
@@ -72,14 +73,14 @@ internal sealed class ClassifierToTrain
         };
 
     private IReadOnlyList<int>? ClassOrder() =>
-        _source.Task.IsRegression ? null : LabelOrder.Find(_source.Task.Labels, _model.Config.LabelNames);
+        _source.Task.IsRegression ? null : LabelMatch.FindNames(_source.Task.Labels, _model.Config.LabelNames);
 
     private TextBatches Batches(TextSet texts, bool shuffled, bool byLength)
     {
         var maxLength = Math.Min(_options.MaxLength, _model.Config.MaxLength);
         var encoded = EncodedTexts.Encode(
             texts.Examples,
-            example => _tokenizer.Encode(example.Text, example.Pair, maxLength),
+            example => _model.Config.RequireWords(_tokenizer.Encode(example.Text, example.Pair, maxLength), example.Text),
             _tokenizer.PadId
         );
         return new TextBatches(

@@ -53,7 +53,8 @@ internal sealed class EvaluateCommand(TextWriter output, TextWriter error)
         using var interruption = new Interruption();
         using var hub = UserHub.Open(error);
         using var model = RobertaCheckpoint.LoadClassifier(_inference.ModelFolderOf(parsed, hub, interruption.Token));
-        var results = new TaskEvaluation(task, model, device, parsed.GetValue(_batchSize) ?? UsualBatchSize).Run(sets, interruption.Token);
+        var batchSize = parsed.GetValue(_batchSize) ?? UsualBatchSize;
+        var results = new TaskEvaluation(task, model, device, batchSize, error).Run(sets, interruption.Token);
         foreach (var skipped in sets.Where(set => set.SkippedLines > 0))
         {
             error.WriteLine($"{skipped.Name}: left out {skipped.SkippedLines} malformed lines");

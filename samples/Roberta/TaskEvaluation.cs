@@ -1,3 +1,4 @@
+using SlSam.Samples.Data;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Data.Text;
 using SlSam.Samples.Models.Text;
@@ -19,12 +20,13 @@ internal sealed class TaskEvaluation
     /// <param name="loaded">The model goes to the device.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="batchSize">Texts at once.</param>
+    /// <param name="notices">Told of classes that the model calls otherwise than the task.</param>
     /// <exception cref="InvalidDataException">The model answers another question than the task's.</exception>
-    public TaskEvaluation(GlueTask task, LoadedRoberta loaded, Device device, int batchSize)
+    public TaskEvaluation(GlueTask task, LoadedRoberta loaded, Device device, int batchSize, TextWriter notices)
     {
         _loaded = loaded;
         _device = device;
-        _classification = new TextClassification(loaded.Model, task.Measure, ClassOrder(task, loaded.Model.Config));
+        _classification = new TextClassification(loaded.Model, task.Measure, ClassOrder(task, loaded.Model.Config, notices));
         _batches = new TextBatchOptions
         {
             BatchSize = batchSize,
@@ -45,7 +47,7 @@ internal sealed class TaskEvaluation
         return Evaluator.Evaluate(_classification, new TextBatches(texts, _batches), _device, cancellation);
     }
 
-    private static IReadOnlyList<int>? ClassOrder(GlueTask task, RobertaConfig config)
+    private static IReadOnlyList<int>? ClassOrder(GlueTask task, RobertaConfig config, TextWriter notices)
     {
         if (task.IsRegression != config.IsRegression)
         {
@@ -53,7 +55,16 @@ internal sealed class TaskEvaluation
                 $"Found a model for {Kind(config.IsRegression)}, expected one for {Kind(task.IsRegression)}, as {task.Name} asks for."
             );
         }
-        return task.IsRegression ? null : LabelOrder.Find(task.Labels, config.LabelNames);
+        if (task.IsRegression)
+        {
+            return null;
+        }
+        var match = LabelMatch.Of(task.Labels, config.LabelNames);
+        if (match.Notice is { } notice)
+        {
+            notices.WriteLine(notice);
+        }
+        return match.Numbers;
     }
 
     private static string Kind(bool isRegression) => isRegression ? "a number" : "classes";

@@ -1,5 +1,4 @@
 using SlSam.Samples.Data;
-using SlSam.Samples.Data.Text;
 using SlSam.Samples.Models.Text;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -13,7 +12,7 @@ namespace SlSam.Samples.Training;
 /// <param name="model">What is trained.</param>
 /// <param name="measure">Measures decisions against labels; the most important metric first.</param>
 /// <param name="classOrder">
-/// The number that the model gives to each class of the task, as <see cref="LabelOrder.Find"/> does; null: it gives them the task's.
+/// The number that the model gives to each class of the task, as <see cref="LabelMatch"/> finds them; null: it gives them the task's.
 /// </param>
 public sealed class TextClassification(
     RobertaForSequenceClassification model,

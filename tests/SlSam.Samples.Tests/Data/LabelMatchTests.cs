@@ -1,5 +1,5 @@
 using FluentAssertions;
-using SlSam.Samples.Data.Pictures;
+using SlSam.Samples.Data;
 using Xunit;
 
 namespace SlSam.Samples.Tests.Data;
@@ -13,6 +13,21 @@ public sealed class LabelMatchTests
 
         match.Numbers.Should().Equal(1, 2, 0);
         match.Notice.Should().BeNull();
+    }
+
+    [Fact]
+    public void Hyphens_and_blanks_do_not_matter() =>
+        LabelMatch.Of(["entailment", "not_entailment"], ["Not-Entailment", "entail ment"]).Numbers.Should().Equal(1, 0);
+
+    [Fact]
+    public void Names_alone_are_found_in_any_order_or_not_at_all()
+    {
+        string[] ofData = ["entailment", "neutral", "contradiction"];
+
+        LabelMatch.FindNames(ofData, ["CONTRADICTION", "NEUTRAL", "ENTAILMENT"]).Should().Equal(2, 1, 0);
+        LabelMatch.FindNames(ofData, ["LABEL_0", "LABEL_1", "LABEL_2"]).Should().BeNull();
+        LabelMatch.FindNames(ofData, ["entailment", "neutral", "against"]).Should().BeNull();
+        LabelMatch.FindNames(ofData, ["entailment", "neutral"]).Should().BeNull();
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class TextClassificationTests : IDisposable
     [Fact]
     public void Classes_in_another_order_are_measured_by_name()
     {
-        var task = new TextClassification(_model, Mnli.Measure, LabelOrder.Find(Mnli.Labels, _model.Config.LabelNames));
+        var task = new TextClassification(_model, Mnli.Measure, LabelMatch.FindNames(Mnli.Labels, _model.Config.LabelNames));
         using var batch = Batches(seed: 1).Load(0, 0);
         using var scope = NewDisposeScope();
         _model.eval();

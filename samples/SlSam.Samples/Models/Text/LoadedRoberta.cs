@@ -11,15 +11,7 @@ public sealed record LoadedRoberta(RobertaForSequenceClassification Model, Rober
 {
     /// <summary>The tokens of a text, or of two, cut at what the model has places for.</summary>
     /// <exception cref="InvalidDataException">The model has no word embedding for one of them: the tokenizer is another model's.</exception>
-    public int[] Encode(string text, string? pair)
-    {
-        var ids = Tokenizer.Encode(text, pair, Model.Config.MaxLength);
-        return ids.Max() < Model.Config.VocabSize
-            ? ids
-            : throw new InvalidDataException(
-                $"Found token {ids.Max()} in the text '{text}', expected numbers below vocab_size, {Model.Config.VocabSize}: the tokenizer is not the model's."
-            );
-    }
+    public int[] Encode(string text, string? pair) => Model.Config.RequireWords(Tokenizer.Encode(text, pair, Model.Config.MaxLength), text);
 
     /// <summary>Disposes the model.</summary>
     public void Dispose() => Model.Dispose();

@@ -43,6 +43,15 @@ public sealed record RobertaConfig : TransformerConfig
     [JsonIgnore]
     public int MaxLength => MaxPositionEmbeddings - PadTokenId - 1;
 
+    /// <summary>Checks that the model has a word embedding for each token of a text, and gives them back.</summary>
+    /// <exception cref="InvalidDataException">It has none for one of them: the tokenizer is another model's.</exception>
+    public int[] RequireWords(int[] tokens, string text) =>
+        tokens.Max() < VocabSize
+            ? tokens
+            : throw new InvalidDataException(
+                $"Found token {tokens.Max()} in the text '{text}', expected numbers below vocab_size, {VocabSize}: the tokenizer is not the model's."
+            );
+
     /// <summary>The same model for other classes.</summary>
     public RobertaConfig WithClasses(IEnumerable<string> names) => this with { Labels = LabelsOf(names), ProblemType = Classification };
 

@@ -5,6 +5,9 @@ public sealed class ArmActivity
 {
     private const int MostStretches = 100;
 
+    /// <summary>Of fewer steps a share would be mostly chance.</summary>
+    private const int LeastStepsOfStretch = 16;
+
     private readonly int[][] _counts;
     private readonly int[] _steps;
     private double _activeShares;
@@ -16,7 +19,7 @@ public sealed class ArmActivity
     {
         Names = names;
         TotalSteps = totalSteps;
-        _steps = new int[Math.Min(totalSteps, MostStretches)];
+        _steps = new int[Math.Clamp(totalSteps / LeastStepsOfStretch, 1, MostStretches)];
         _counts = [.. names.Select(_ => new int[_steps.Length])];
     }
 

@@ -38,7 +38,7 @@ public sealed class TrainingJobTests : IDisposable
         metrics[0].Should().Be("epoch,steps,training_loss,test_loss,accuracy,seconds,processor_seconds,peak_memory_bytes,active_share");
         var activity = File.ReadAllLines(_folder["run", "activity.csv"]);
         activity[0].Should().Be("arm,stretch,first_step,active_share");
-        activity.Should().HaveCount(1 + 40 * 15, "there are 40 arms and 15 steps");
+        activity.Should().HaveCount(1 + 40, "there are 40 arms, and 15 steps are one stretch");
         result.StepLosses.Should().HaveCount(15);
         new FileInfo(_folder.Files.Where(file => file.Contains("/events/")).Select(file => _folder[file]).Should().ContainSingle().Subject)
             .Length.Should()

@@ -223,9 +223,17 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             pass.Clip(statistics.UpdateGradientNorm, most);
         }
 
-        if (BaseOptimizer is FusedAdamW)
+        if (BaseOptimizer is FusedAdamW fused)
         {
-            BaseOptimizer.step();
+            if (_ownsBaseOptimizer)
+            {
+                fused.Update(pass.Updates);
+            }
+            else
+            {
+                fused.step(); // it may hold parameters of other models too
+            }
+
             return;
         }
 

@@ -19,7 +19,9 @@ internal delegate Task<ChildResult> ChildLauncher(IReadOnlyList<string> argument
 /// <param name="jobs">How many run at once and share the cores.</param>
 internal sealed class ChildProcess(int jobs)
 {
-    private const int LastLines = 20;
+    /// <summary>Enough for an exception that nothing caught: what it says comes before the calls that led there.</summary>
+    private const int LastLines = 100;
+
     private const string Threads = "OMP_NUM_THREADS";
 
     /// <summary>Time to end the step under way and to save.</summary>

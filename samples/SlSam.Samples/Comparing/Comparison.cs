@@ -9,7 +9,7 @@ namespace SlSam.Samples.Comparing;
 /// <param name="Seeds">Each optimizer trained once with each.</param>
 /// <param name="Jobs">How many trainings ran at once.</param>
 /// <param name="Methods">The optimizers, in the order asked for.</param>
-/// <param name="Failures">Trainings that failed: name, and the last that they printed.</param>
+/// <param name="Failures">Trainings that failed: name, and why.</param>
 public sealed record Comparison(
     string Title,
     string Metric,
@@ -40,7 +40,7 @@ public sealed record Comparison(
             plan.Seeds,
             jobs,
             [.. byVariant.Select(variant => MethodResult.Of(variant.First().Run.Variant, [.. variant], finished))],
-            [.. outcomes.Where(outcome => outcome.Summary is null).Select(outcome => new FailedRun(outcome.Run.Name, outcome.Failure[^1]))]
+            [.. outcomes.Where(outcome => outcome.Summary is null).Select(outcome => new FailedRun(outcome.Run.Name, outcome.Reason))]
         );
     }
 }

@@ -157,16 +157,16 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
             loss = closure();
         }
 
-        _groups.ForEach(entry => Validate(entry.Group.Options)); // schedulers and users set them
-        using var withoutGraph = no_grad();
         using var scope = NewDisposeScope();
-        var lists = _groups.SelectMany(entry => FusedAdamWList.Collect(entry.Group.Options, entry.States)).ToList();
-        foreach (var list in lists)
-        {
-            list.Update();
-        }
-
+        Update(States.Select(state => (state, state.FindGradient())).Where(update => update.Item2 is not null)!);
         return loss!;
+    }
+
+    /// <summary>Updates some parameters with gradients that the caller holds already, and no others.</summary>
+    internal void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> updates)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Update(updates.Select(update => ((FusedAdamWState)_state[update.Parameter.Handle], update.Gradient)));
     }
 
     /// <summary>Drops the gradients of all parameters: makes them absent, as PyTorch does by default, so that they are skipped.</summary>
@@ -220,6 +220,17 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         }
     }
 
+    private void Update(IEnumerable<(FusedAdamWState State, Tensor Gradient)> updates)
+    {
+        _groups.ForEach(entry => Validate(entry.Group.Options)); // schedulers and users set them
+        using var withoutGraph = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var list in FusedAdamWList.Gather(updates))
+        {
+            list.Update();
+        }
+    }
+
     private IEnumerable<FusedAdamWState> States => _groups.SelectMany(entry => entry.States);
 
     /// <summary>Takes over new states for all parameters and disposes the old ones.</summary>
@@ -242,6 +253,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         _groups[index] = (group, states);
         foreach (var state in states)
         {
+            state.Group = group;
             _state[state.Parameter.Handle] = state;
         }
     }

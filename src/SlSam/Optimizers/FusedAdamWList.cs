@@ -13,29 +13,19 @@ internal sealed class FusedAdamWList
 
     private FusedAdamWList(AdamW.Options options) => _options = options;
 
-    /// <summary>Gathers what has a gradient and allocates the moments that are missing; gradients go to the current dispose scope.</summary>
+    /// <summary>Sorts parameters that have a gradient into lists and allocates the moments that are missing.</summary>
+    /// <param name="updates">Parameters with their gradients, which stay the caller's.</param>
     /// <exception cref="InvalidOperationException">A parameter was disposed, or its gradient is sparse.</exception>
-    public static IReadOnlyCollection<FusedAdamWList> Collect(AdamW.Options options, List<FusedAdamWState> states)
+    public static IReadOnlyCollection<FusedAdamWList> Gather(IEnumerable<(FusedAdamWState State, Tensor Gradient)> updates)
     {
-        var lists = new Dictionary<TensorKind, FusedAdamWList>();
-        foreach (var state in states)
+        var lists = new Dictionary<(AdamW.Options, TensorKind), FusedAdamWList>();
+        foreach (var (state, gradient) in updates)
         {
-            if (state.Parameter.IsInvalid)
-            {
-                throw new InvalidOperationException(
-                    "A parameter of this FusedAdamW was disposed; Module.to does that and makes a new one. Build the optimizer after the move."
-                );
-            }
-
-            if (state.Parameter.grad is not { } gradient)
-            {
-                continue;
-            }
-
             Require.Dense(gradient, state.Parameter);
-            if (!lists.TryGetValue(state.Kind, out var list))
+            var options = state.Group!.Options;
+            if (!lists.TryGetValue((options, state.Kind), out var list))
             {
-                lists.Add(state.Kind, list = new FusedAdamWList(options));
+                lists.Add((options, state.Kind), list = new FusedAdamWList(options));
             }
 
             state.Allocate(options.amsgrad!.Value);

@@ -25,6 +25,18 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
 
     public Parameter Parameter => _parameter;
 
+    /// <summary>The group whose options hold for the parameter; null until the optimizer has adopted this.</summary>
+    public AdamW.ParamGroup? Group { get; set; }
+
+    /// <summary>The parameter's gradient, in the current dispose scope; null where it has none.</summary>
+    /// <exception cref="InvalidOperationException">The parameter was disposed.</exception>
+    public Tensor? FindGradient() =>
+        Parameter.IsInvalid
+            ? throw new InvalidOperationException(
+                "A parameter of this FusedAdamW was disposed; Module.to does that and makes a new one. Build the optimizer after the move."
+            )
+            : Parameter.grad;
+
     /// <summary>Device and type of parameter and moments.</summary>
     public TensorKind Kind { get; } = TensorKind.Of(parameter);
 

@@ -1,4 +1,5 @@
 using SlSam.Layers;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SlSam.Perturbation;
@@ -10,6 +11,8 @@ internal sealed class GradientGroup : IDisposable
     private readonly List<Tensor> _gradients = [];
 
     public IReadOnlyList<TrainedParameter> Parameters => _parameters;
+
+    public IEnumerable<(Parameter Parameter, Tensor Gradient)> Updates => _parameters.Select((entry, i) => (entry.Parameter, _gradients[i]));
 
     public Tensor[] Gradients => [.. _gradients];
 

@@ -1,5 +1,6 @@
 using SlSam.Kernels;
 using SlSam.Layers;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SlSam.Perturbation;
@@ -77,6 +78,9 @@ internal sealed class Pass : IDisposable
 
     /// <summary>The parameters that have a gradient.</summary>
     public IReadOnlyList<TrainedParameter> Parameters => _parameters;
+
+    /// <summary>The parameters and their gradients, which stay this pass's.</summary>
+    public IEnumerable<(Parameter Parameter, Tensor Gradient)> Updates => _gradients.Groups.SelectMany(group => group.Updates);
 
     /// <summary>Waits for the device; afterwards this pass and earlier ones may be read.</summary>
     public void Wait() => _report.Wait();

@@ -60,6 +60,18 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Of_an_exception_that_nothing_caught_what_it_says_is_named_not_where_it_was()
+    {
+        var comparison = Compare(
+            "adasam",
+            [1],
+            run => new RunOutcome(run, null, ["exit code 134", "Unhandled exception. No memory", "   at One()", "   at Two()"])
+        );
+
+        comparison.Failures.Should().Equal(new FailedRun("adasam, seed 1", "Unhandled exception. No memory"));
+    }
+
+    [Fact]
     public void Without_AdaSAM_nothing_is_relative()
     {
         var method = Compare("slsam", [1], run => FakeTraining.Finished(run)).Methods[0];

@@ -25,11 +25,16 @@ public abstract class ImageClassifier : Module<Tensor, Tensor>
     /// <summary>How a checkpoint of other classes, or of the body alone, is loaded into it.</summary>
     public abstract LoadOptions LoadOptions { get; }
 
-    /// <summary>Builds the model that <see cref="ViTConfig.ModelType"/> names, with random weights from torch's generator, on the CPU.</summary>
+    /// <summary>
+    /// Builds the model that <see cref="ViTConfig.ModelType"/> and <see cref="ViTConfig.Architectures"/> name, with random weights from torch's
+    /// generator, on the CPU. A distilled one of no known class has two heads.
+    /// </summary>
     /// <exception cref="ArgumentException">No model can be built by the configuration.</exception>
     public static ImageClassifier Create(ViTConfig config)
     {
         config.Validate();
-        return config.ModelType == "deit" ? new DeiTForImageClassificationWithTeacher(config) : new ViTForImageClassification(config);
+        return config.ModelType != "deit" ? new ViTForImageClassification(config)
+            : config.Architectures.Contains(nameof(DeiTForImageClassification)) ? new DeiTForImageClassification(config)
+            : new DeiTForImageClassificationWithTeacher(config);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace SlSam.Samples.Models.Vision;
@@ -5,8 +6,16 @@ namespace SlSam.Samples.Models.Vision;
 /// <summary>The shape of a vision transformer, with the defaults of Hugging Face's <c>ViTConfig</c>.</summary>
 public sealed record ViTConfig : TransformerConfig
 {
-    /// <summary><c>vit</c>, or <c>deit</c> for the distilled checkpoints with two heads.</summary>
+    /// <summary><c>vit</c>, or <c>deit</c> for the distilled checkpoints.</summary>
     public string ModelType { get; init; } = "vit";
+
+    /// <summary>The model's class; tells distilled checkpoints of one head from those of two.</summary>
+    [AllowNull]
+    public IReadOnlyList<string> Architectures
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Height and width of a picture, in pixels; a multiple of <see cref="PatchSize"/>.</summary>
     public int ImageSize { get; init; } = 224;

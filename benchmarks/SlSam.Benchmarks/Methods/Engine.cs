@@ -18,6 +18,8 @@ internal sealed class Engine : ITrainer
 
     public long ActiveElements => _optimizer.LastStep.ActiveParameters;
 
+    public double Depth => 1 - ((double)_optimizer.ActiveArms[0] / _optimizer.Arms.Count);
+
     public int ElementsMovedPerParameter => _optimizer.LastStep.Perturbed ? 1 + 3 + 1 + 7 : 1 + 7;
 
     public Tensor Step(Func<Tensor> closure) => _optimizer.Step(closure);

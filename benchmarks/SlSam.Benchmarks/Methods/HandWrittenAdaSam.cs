@@ -20,6 +20,8 @@ internal sealed class HandWrittenAdaSam(nn.Module model, Recipe recipe) : ITrain
 
     public long ActiveElements { get; } = model.parameters().Sum(parameter => parameter.numel());
 
+    public double Depth => 1;
+
     public int ElementsMovedPerParameter => 0;
 
     public Tensor Step(Func<Tensor> closure)

@@ -12,6 +12,9 @@ internal interface ITrainer : IDisposable
     /// <summary>Parameters (elements) that took part in the last step.</summary>
     long ActiveElements { get; }
 
+    /// <summary>How far down the backward passes of the last step went: the share of the arms from the lowest active one up.</summary>
+    double Depth { get; }
+
     /// <summary>
     /// Elements that the optimizer itself has to read and write for one active parameter, 0 where it is not counted: each pass's norm reads the
     /// gradient (1), the perturbation reads weight and gradient and writes the weight (3), AdamW reads weight, gradient and two moments and

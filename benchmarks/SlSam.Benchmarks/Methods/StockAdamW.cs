@@ -14,6 +14,8 @@ internal sealed class StockAdamW(nn.Module model, Recipe recipe) : ITrainer
 
     public long ActiveElements { get; } = model.parameters().Sum(parameter => parameter.numel());
 
+    public double Depth => 1;
+
     public int ElementsMovedPerParameter => 0;
 
     public Tensor Step(Func<Tensor> closure)

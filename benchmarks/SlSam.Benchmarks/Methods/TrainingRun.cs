@@ -52,6 +52,7 @@ internal sealed class TrainingRun : IDisposable
             whole.Elapsed.TotalMilliseconds,
             (whole.Elapsed - _passes.Elapsed).TotalMilliseconds,
             Trainer.ActiveElements,
+            Trainer.Depth,
             Trainer.ActiveElements * Trainer.ElementsMovedPerParameter * _target.BytesPerElement,
             loss.to_type(ScalarType.Float32).item<float>()
         );

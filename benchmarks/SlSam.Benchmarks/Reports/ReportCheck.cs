@@ -34,6 +34,11 @@ internal static class ReportCheck
                     $"{row.Title}: {row.ActiveFraction} of the parameters took part, expected a share."
                 );
             }
+
+            if (row.Depth is not (> 0 and <= 1))
+            {
+                yield return FormattableString.Invariant($"{row.Title}: the mean depth is {row.Depth}, expected a share.");
+            }
         }
     }
 

@@ -40,7 +40,7 @@ internal static class ReportTables
         var millions = Number(report.Steps.Parameters / 1e6, 1);
         return new TextTable(
             $"A training step: {millions} M parameters in {report.Steps.Tensors} tensors, {settings.Shape.Pixels} pixels, batch {settings.StepBatch}",
-            ["method", "ms", "vs AdaSAM by hand", "vs stock AdamW", "own ms", "own / memory", "active"],
+            ["method", "ms", "vs AdaSAM by hand", "vs stock AdamW", "own ms", "own / memory", "active", "depth"],
             [
                 .. report.Steps.Rows.Select(row =>
                     (string[])
@@ -52,6 +52,7 @@ internal static class ReportTables
                             WithError(row.OwnMilliseconds, 2),
                             row.OwnVersusMemory is { } ratio ? Number(ratio, 2) : "",
                             Number(100 * row.ActiveFraction, 1) + " %",
+                            Number(row.Depth, 2),
                         ]
                 ),
             ],
@@ -59,6 +60,7 @@ internal static class ReportTables
                 $"Means over {settings.Steps} steps of each method, in turn in one process, with standard errors; ratios are of means, paired by round.",
                 "own: the step outside the forward and backward passes. own / memory: that over the time in which the triad moves the bytes that",
                 "the optimizer has to move: each pass's norm 4 N, perturbation 12 N, AdamW 28 N for N active float32 parameters.",
+                "depth: the share of the arms from the lowest active one up, through which the backward passes went.",
                 $"Allocator: {AllocatorSettings.ForTime}.",
             ]
         );

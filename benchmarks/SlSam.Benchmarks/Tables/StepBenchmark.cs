@@ -102,6 +102,7 @@ internal sealed class StepBenchmark : IDisposable
             VersusAdamW = Estimate.RatioOfMeans(rounds.Milliseconds(method.Key), rounds.Milliseconds(Method.StockAdamW)),
             OwnMilliseconds = own,
             ActiveFraction = steps.Average(step => step.ActiveElements) / total,
+            Depth = steps.Average(step => step.Depth),
             BytesMoved = bytes > 0 ? bytes : null,
             OwnVersusMemory = bytes > 0 ? own.Value / (1e3 * bytes / triad) : null,
             Loss = steps[^1].Loss,

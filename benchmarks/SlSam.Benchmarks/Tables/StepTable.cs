@@ -40,6 +40,9 @@ internal sealed record StepRow
     /// <summary>Mean share of the parameters that took part.</summary>
     public required double ActiveFraction { get; init; }
 
+    /// <summary>Mean share of the arms from the lowest active one up: how far down the backward passes went.</summary>
+    public required double Depth { get; init; }
+
     /// <summary>What the optimizer itself has to read and write in a step, mean; null where it is not counted.</summary>
     public required double? BytesMoved { get; init; }
 

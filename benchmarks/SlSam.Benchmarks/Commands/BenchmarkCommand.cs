@@ -46,6 +46,7 @@ internal static class BenchmarkCommand
                 result.AddError("--batch: expected at least 1.");
             }
         });
+        var smallPages = new Option<bool>("--small-pages") { Description = "Do not ask for large pages of memory: what a program gets that does not" };
 
         var root = new RootCommand("Measures SL-SAM against what a TorchSharp user has without it.")
         {
@@ -56,6 +57,7 @@ internal static class BenchmarkCommand
             type,
             steps,
             batch,
+            smallPages,
         };
         root.Subcommands.Add(MeasureCommand.Create());
         root.Subcommands.Add(SoakCommand.Create());
@@ -71,6 +73,7 @@ internal static class BenchmarkCommand
             {
                 Steps = parsed.GetValue(steps) ?? settings.Steps,
                 StepBatch = parsed.GetValue(batch) ?? settings.StepBatch,
+                LargePages = !parsed.GetValue(smallPages),
             };
             var folder = parsed.GetRequiredValue(output);
             return parsed.GetValue(micro) ? MicroBenchmarks.Run(settings, folder) : TablesCommand.Run(settings, folder);

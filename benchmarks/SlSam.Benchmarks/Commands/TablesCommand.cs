@@ -27,19 +27,22 @@ internal static class TablesCommand
         return settings.IsQuick ? Judge(ResultFile.Read<BenchmarkReport>(json)) : 0;
     }
 
-    private static BenchmarkReport Measure(BenchmarkSettings settings) =>
-        new()
+    private static BenchmarkReport Measure(BenchmarkSettings settings)
+    {
+        var forTime = AllocatorSettings.ForTime(settings.LargePages);
+        return new()
         {
             Settings = settings,
-            Steps = Child.Measure<StepTable>(MeasureCommand.Steps, settings, AllocatorSettings.ForTime),
-            Update = Child.Measure<UpdateTable>(MeasureCommand.Update, settings, AllocatorSettings.ForTime),
-            ManyArms = Child.Measure<ManyArmsTable>(MeasureCommand.ManyArms, settings, AllocatorSettings.ForTime),
+            Steps = Child.Measure<StepTable>(MeasureCommand.Steps, settings, forTime),
+            Update = Child.Measure<UpdateTable>(MeasureCommand.Update, settings, forTime),
+            ManyArms = Child.Measure<ManyArmsTable>(MeasureCommand.ManyArms, settings, forTime),
             Memory = new MemoryTable([
                 .. Method.All.Select(method =>
                     Child.Measure<MemoryRow>(MeasureCommand.Memory + method.Key, settings, AllocatorSettings.ForMemory)
                 ),
             ]),
         };
+    }
 
     private static int Judge(BenchmarkReport report)
     {

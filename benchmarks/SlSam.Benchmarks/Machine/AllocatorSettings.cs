@@ -10,12 +10,17 @@ internal sealed record AllocatorSettings(string Tunables, string Reason)
     public static AllocatorSettings ForMemory { get; } =
         new("glibc.malloc.mmap_threshold=65536", "large tensors are mappings of their own, gone when freed");
 
-    /// <summary>The values at which glibc's moving thresholds end up by themselves in such a program.</summary>
-    public static AllocatorSettings ForTime { get; } =
+    /// <summary>
+    /// The values at which glibc's moving thresholds end up by themselves in such a program. Large pages (of 2 MiB, where the system gives them
+    /// to who asks) spare what reads much memory after a pass the search for where each 4 KiB of it lie.
+    /// </summary>
+    public static AllocatorSettings ForTime(bool largePages) =>
         new(
-            "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=67108864",
-            "the values at which glibc's moving thresholds end up by themselves"
+            Thresholds + (largePages ? ":glibc.malloc.hugetlb=1" : ""),
+            "the values at which glibc's moving thresholds end up by themselves" + (largePages ? "; large pages" : "")
         );
+
+    private const string Thresholds = "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=67108864";
 
     public IReadOnlyDictionary<string, string> Environment =>
         new Dictionary<string, string>

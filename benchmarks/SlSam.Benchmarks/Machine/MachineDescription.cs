@@ -21,6 +21,9 @@ internal sealed record MachineDescription
 
     public required int TorchThreads { get; init; }
 
+    /// <summary>Whether programs get large pages: always, madvise (if they ask) or never; null where the system does not tell.</summary>
+    public required string? LargePages { get; init; }
+
     /// <summary>Running processes, averaged over a minute, before this one; null where the system does not tell.</summary>
     public required double? Load { get; init; }
 
@@ -34,6 +37,7 @@ internal sealed record MachineDescription
             Runtime = RuntimeInformation.FrameworkDescription,
             TorchSharp = typeof(torch).Assembly.GetName().Version!.ToString(3),
             TorchThreads = torch.get_num_threads(),
+            LargePages = LargePagesOfSystem(),
             Load = CurrentLoad(),
         };
 
@@ -43,6 +47,13 @@ internal sealed record MachineDescription
         return System.IO.File.Exists(File)
             ? double.Parse(System.IO.File.ReadAllText(File).Split(' ')[0], CultureInfo.InvariantCulture)
             : null;
+    }
+
+    /// <summary>Of a line such as <c>always [madvise] never</c> the word that holds.</summary>
+    private static string? LargePagesOfSystem()
+    {
+        const string File = "/sys/kernel/mm/transparent_hugepage/enabled";
+        return System.IO.File.Exists(File) ? System.IO.File.ReadAllText(File).Split('[', ']').ElementAtOrDefault(1) : null;
     }
 
     private static string ProcessorName()

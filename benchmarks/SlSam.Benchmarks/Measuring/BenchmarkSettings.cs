@@ -33,6 +33,9 @@ internal sealed record BenchmarkSettings
     /// <summary>Elements of each of the triad's three arrays: larger than any cache.</summary>
     public long TriadElements { get; init; } = 64 << 20;
 
+    /// <summary>Whether the allocator asks for large pages in tables of time.</summary>
+    public bool LargePages { get; init; } = true;
+
     public Target Target { get; init; } = new(DeviceType.CPU, torch.ScalarType.Float32);
 
     public Recipe Recipe { get; init; } = new();

@@ -26,6 +26,7 @@ internal static class ReportTables
                 ["system", machine.OperatingSystem],
                 ["processor", $"{machine.Processor}, {machine.Cores} cores, {Number(machine.MemoryGibibytes, 0)} GiB"],
                 ["software", $"{machine.Runtime}, TorchSharp {machine.TorchSharp}, {machine.TorchThreads} threads"],
+                ["large pages of the system", machine.LargePages ?? "not known"],
                 ["device", $"{report.Settings.Target.DeviceType}, {report.Settings.Target.Type}"],
                 ["speed of memory", $"{Gigabytes(report.Steps.Triad)} GB/s (triad, three arrays counted)"],
                 ["load before and after", $"{Load(machine.Load)}, {Load(report.Steps.LoadAfter)}"],
@@ -61,7 +62,7 @@ internal static class ReportTables
                 "own: the step outside the forward and backward passes. own / memory: that over the time in which the triad moves the bytes that",
                 "the optimizer has to move: each pass's norm 4 N, perturbation 12 N, AdamW 28 N for N active float32 parameters.",
                 "depth: the share of the arms from the lowest active one up, through which the backward passes went.",
-                $"Allocator: {AllocatorSettings.ForTime}.",
+                $"Allocator: {AllocatorSettings.ForTime(settings.LargePages)}.",
             ]
         );
     }

@@ -32,6 +32,6 @@ internal sealed class PatchEmbeddings : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var patches = _patches.call(pictures).flatten(2).transpose(1, 2);
         var classTokens = _classToken.expand(pictures.shape[0], -1, -1);
-        return (cat([classTokens, patches], dim: 1) + _positions).MoveToOuterDisposeScope();
+        return cat([classTokens, patches], dim: 1).add(_positions, TransformerBlock.One).MoveToOuterDisposeScope();
     }
 }

@@ -35,7 +35,7 @@ public static class Activations
 
     private static Tensor QuickGelu(Tensor x)
     {
-        using var scaled = x * 1.702;
+        using var scaled = x.Times(1.702);
         using var gate = scaled.sigmoid();
         return x * gate;
     }

@@ -1,4 +1,5 @@
 using SlSam.Samples.Data;
+using SlSam.Samples.Models;
 using SlSam.Samples.Reports;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -111,7 +112,7 @@ public sealed class Trainer
         foreach (var batch in batches.Batches)
         {
             var share = PassOf(batch, (double)batch.Count / batches.Examples);
-            mean = mean is null ? share : mean + share;
+            mean = mean is null ? share : mean.Plus(share);
         }
         return mean!.MoveToOuterDisposeScope();
     }
@@ -119,9 +120,8 @@ public sealed class Trainer
     private Tensor PassOf(Batch batch, double weight)
     {
         using var scope = NewDisposeScope();
-        using var factor = weight.ToScalar();
         var loss = _task.Loss(_task.Predict(batch), batch);
-        var share = weight == 1 ? loss : loss.mul(factor);
+        var share = weight == 1 ? loss : loss.Times(weight);
         share.backward();
         return share.detach().MoveToOuterDisposeScope();
     }

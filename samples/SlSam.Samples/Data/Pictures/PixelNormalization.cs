@@ -1,3 +1,4 @@
+using SlSam.Samples.Models;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Data.Pictures;
@@ -17,7 +18,7 @@ public sealed record PixelNormalization(IReadOnlyList<float> Mean, IReadOnlyList
         using var scope = NewDisposeScope();
         var scale = PerChannel(Deviation.Select(deviation => (float)(Scale / deviation)), pixels.device);
         var shift = PerChannel(Mean.Zip(Deviation, (mean, deviation) => -mean / deviation), pixels.device);
-        return pixels.to(ScalarType.Float32).mul_(scale).add_(shift).MoveToOuterDisposeScope();
+        return pixels.to(ScalarType.Float32).mul_(scale).PlusInPlace(shift).MoveToOuterDisposeScope();
     }
 
     private static Tensor PerChannel(IEnumerable<float> values, Device device) =>

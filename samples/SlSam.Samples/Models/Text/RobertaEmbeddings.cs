@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -38,7 +39,7 @@ internal sealed class RobertaEmbeddings : Module<Tensor, Tensor>
     public override Tensor forward(Tensor ids)
     {
         using var scope = NewDisposeScope();
-        var sum = _words.call(ids) + _places.call(PlacesOf(ids)) + _types.weight![0];
+        var sum = _words.call(ids).Plus(_places.call(PlacesOf(ids))).Plus(_types.weight![0]);
         return _norm.call(sum).Dropped(_dropout, training).MoveToOuterDisposeScope();
     }
 
@@ -53,7 +54,8 @@ internal sealed class RobertaEmbeddings : Module<Tensor, Tensor>
     /// <summary>Tokens are counted from pad_token_id + 1 on; padding itself stays at pad_token_id.</summary>
     private Tensor PlacesOf(Tensor ids)
     {
-        var isToken = ids.ne(_pad).to(ScalarType.Int64);
-        return isToken.cumsum(1) * isToken + _pad;
+        using var pad = _pad.ToScalar();
+        var isToken = ids.ne(pad).to(ScalarType.Int64);
+        return (isToken.cumsum(1) * isToken).add(pad);
     }
 }

@@ -28,6 +28,6 @@ internal sealed class RobertaResidual : Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor changed, Tensor begun)
     {
         using var scope = NewDisposeScope();
-        return _norm.call(_dense.call(changed).Dropped(_dropout, training) + begun).MoveToOuterDisposeScope();
+        return _norm.call(_dense.call(changed).Dropped(_dropout, training).Plus(begun)).MoveToOuterDisposeScope();
     }
 }

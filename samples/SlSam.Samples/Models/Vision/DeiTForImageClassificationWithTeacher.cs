@@ -43,6 +43,6 @@ public sealed class DeiTForImageClassificationWithTeacher : ImageClassifier
         var tokens = _deit.call(pictures);
         var fromClass = _classHead.call(tokens.select(1, 0));
         var fromDistillation = _distillationHead.call(tokens.select(1, 1));
-        return ((fromClass + fromDistillation) / 2).MoveToOuterDisposeScope();
+        return fromClass.Plus(fromDistillation).Times(0.5).MoveToOuterDisposeScope();
     }
 }

@@ -53,7 +53,7 @@ internal sealed class ViTEmbeddings : Module<Tensor, Tensor>
         {
             tokens.Insert(1, _distillationToken.expand(batch, -1, -1));
         }
-        var placed = cat(tokens, dim: 1) + _positions;
+        var placed = cat(tokens, dim: 1).Plus(_positions);
         return placed.Dropped(_config.HiddenDropoutProb, training).MoveToOuterDisposeScope();
     }
 }

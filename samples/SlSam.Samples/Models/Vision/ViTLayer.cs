@@ -42,8 +42,8 @@ internal sealed class ViTLayer : Module<Tensor, Tensor>
     public override Tensor forward(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        var attended = tokens + _attention.call(_normBefore.call(tokens));
+        var attended = tokens.Plus(_attention.call(_normBefore.call(tokens)));
         var widened = _activation(_intermediate.call(_normAfter.call(attended)));
-        return (attended + _output.call(widened).Dropped(_dropout, training)).MoveToOuterDisposeScope();
+        return attended.Plus(_output.call(widened).Dropped(_dropout, training)).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
 
@@ -19,6 +20,10 @@ public sealed record Comparison(
     IReadOnlyList<FailedRun> Failures
 )
 {
+    /// <summary>Trainings that run at once wait for each other: their processor time says more.</summary>
+    [JsonIgnore]
+    public bool TimesAreDisturbed => Jobs > 1;
+
     /// <summary>Puts together what trainings gave.</summary>
     /// <param name="title">What was trained.</param>
     /// <param name="plan">What was asked for.</param>

@@ -67,7 +67,8 @@ internal static class ComparisonFiles
             Path.Combine(folder, "comparison.png"),
             comparison.Title,
             comparison.Metric,
-            [.. comparison.Methods.Select(method => ToPicture(method))]
+            TimeTitle(comparison),
+            [.. comparison.Methods.Select(method => ToPicture(comparison, method))]
         );
 
     private static bool SaveSparsity(string folder, Comparison comparison)
@@ -77,7 +78,7 @@ internal static class ComparisonFiles
             .GroupBy(method => method.Family)
             .Select(family => new SparsityCurve(
                 family.Key,
-                [.. family.Select(method => (method.ActiveFraction!.Value, ToPicture(method)))]
+                [.. family.Select(method => (method.ActiveFraction!.Value, ToPicture(comparison, method)))]
             ))
             .ToArray();
         var isCurve = curves.Any(curve => curve.Points.DistinctBy(point => point.ActiveFraction).Count() > 1);
@@ -86,10 +87,15 @@ internal static class ComparisonFiles
                 Path.Combine(folder, "sparsity.png"),
                 comparison.Title,
                 comparison.Metric,
+                TimeTitle(comparison),
                 curves,
-                [.. comparison.Methods.Where(method => method.ActiveFraction is null).Select(method => ToPicture(method))]
+                [.. comparison.Methods.Where(method => method.ActiveFraction is null).Select(method => ToPicture(comparison, method))]
             );
     }
 
-    private static ComparedMethod ToPicture(MethodResult method) => new(method.Name, method.Metric, method.TimeRatio);
+    private static ComparedMethod ToPicture(Comparison comparison, MethodResult method) =>
+        new(method.Name, method.Metric, comparison.TimesAreDisturbed ? method.ProcessorTimeRatio : method.TimeRatio);
+
+    private static string TimeTitle(Comparison comparison) =>
+        comparison.TimesAreDisturbed ? "Processor time of a step" : "Time of a step";
 }

@@ -98,7 +98,7 @@ internal static class ComparisonTable
         yield return comparison.Methods.Any(method => double.IsFinite(method.TimeRatio.Mean))
             ? "Relative to the mean of AdaSAM. Times are of steps, without tests; CPU time is that of all cores together."
             : "No run of AdaSAM has finished that time and memory could be relative to.";
-        if (comparison.Jobs > 1)
+        if (comparison.TimesAreDisturbed)
         {
             yield return $"{comparison.Jobs} runs at a time disturb each other: compare CPU time rather than time, or run with --jobs 1.";
         }

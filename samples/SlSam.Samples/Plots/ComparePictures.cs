@@ -5,7 +5,7 @@ namespace SlSam.Samples.Plots;
 /// <summary>What one way of training gave.</summary>
 /// <param name="Name">Of the optimizer, with what is special about it.</param>
 /// <param name="Metric">Main metric.</param>
-/// <param name="TimeRatio">Time of a step relative to AdaSAM's; NaN where it is not known.</param>
+/// <param name="TimeRatio">Time of a step, or processor time of it, relative to AdaSAM's; NaN where it is not known.</param>
 public sealed record ComparedMethod(string Name, Spread Metric, Spread TimeRatio);
 
 /// <summary>What one optimizer gave with several shares of active layers.</summary>
@@ -22,6 +22,7 @@ public static class ComparePictures
     /// <param name="path">Of the PNG file.</param>
     /// <param name="title">Of the picture.</param>
     /// <param name="metric">Name of the main metric.</param>
+    /// <param name="time">What time it is that is compared.</param>
     /// <param name="curves">Of the optimizers that have an s.</param>
     /// <param name="baselines">Those that have none.</param>
     /// <returns>False, and no file, where there is no number to draw.</returns>
@@ -30,17 +31,19 @@ public static class ComparePictures
         string path,
         string title,
         string metric,
+        string time,
         IReadOnlyList<SparsityCurve> curves,
         IReadOnlyList<ComparedMethod> baselines
-    ) => SparsityPicture.Save(path, title, MetricScale.Of(metric), curves, baselines);
+    ) => SparsityPicture.Save(path, title, MetricScale.Of(metric), time, curves, baselines);
 
     /// <summary>Writes metric and time of all methods, a row for each, the first on top.</summary>
     /// <param name="path">Of the PNG file.</param>
     /// <param name="title">Of the picture.</param>
     /// <param name="metric">Name of the main metric.</param>
+    /// <param name="time">What time it is that is compared.</param>
     /// <param name="methods">All that are compared.</param>
     /// <returns>False, and no file, where there is no number to draw.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static bool SaveComparison(string path, string title, string metric, IReadOnlyList<ComparedMethod> methods) =>
-        MethodsPicture.Save(path, title, MetricScale.Of(metric), methods);
+    public static bool SaveComparison(string path, string title, string metric, string time, IReadOnlyList<ComparedMethod> methods) =>
+        MethodsPicture.Save(path, title, MetricScale.Of(metric), time, methods);
 }

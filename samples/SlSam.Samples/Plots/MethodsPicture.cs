@@ -13,7 +13,7 @@ internal static class MethodsPicture
     private const int PixelsAround = 170;
     private const int LettersInName = 32;
 
-    public static bool Save(string path, string title, MetricScale scale, IReadOnlyList<ComparedMethod> methods)
+    public static bool Save(string path, string title, MetricScale scale, string timeTitle, IReadOnlyList<ComparedMethod> methods)
     {
         if (!Curve.HasNumbers(methods.Select(method => method.Metric.Mean)))
         {
@@ -22,7 +22,7 @@ internal static class MethodsPicture
         var hasTimes = Curve.HasNumbers(methods.Select(method => method.TimeRatio.Mean));
         var width = hasTimes ? Width / 2 : Width;
         using var metric = CreateRows(width, title, scale.Label, methods);
-        using var time = CreateRows(width, "Time of a step", "time relative to AdaSAM", methods);
+        using var time = CreateRows(width, timeTitle, "time relative to AdaSAM", methods);
         foreach (var (index, method) in methods.Index())
         {
             AddMark(metric, index, RowOf(index, methods.Count), method.Metric.Times(scale.Factor));

@@ -15,6 +15,7 @@ internal static class SparsityPicture
         string path,
         string title,
         MetricScale scale,
+        string timeTitle,
         IReadOnlyList<SparsityCurve> curves,
         IReadOnlyList<ComparedMethod> baselines
     )
@@ -26,7 +27,7 @@ internal static class SparsityPicture
         var hasTimes = curves.SelectMany(curve => curve.Points).Any(point => double.IsFinite(point.Method.TimeRatio.Mean));
         var width = hasTimes ? Width / 2 : Width;
         using var metric = Draw(width, title, scale.Label, curves, baselines, method => method.Metric.Times(scale.Factor));
-        using var time = Draw(width, "Time of a step", "time relative to AdaSAM", curves, baselines, method => method.TimeRatio);
+        using var time = Draw(width, timeTitle, "time relative to AdaSAM", curves, baselines, method => method.TimeRatio);
         PlotStyle.AlignTitles(metric, time);
         PictureFile.Save(path, Width, Height, hasTimes ? [metric, time] : [metric]);
         return true;

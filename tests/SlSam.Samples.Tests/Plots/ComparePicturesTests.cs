@@ -8,6 +8,8 @@ namespace SlSam.Samples.Tests.Plots;
 
 public sealed class ComparePicturesTests : IDisposable
 {
+    private const string Time = "Time of a step";
+
     private static readonly Spread Unknown = Spread.Of([]);
     private readonly TemporaryFolder _folder = new();
 
@@ -16,8 +18,8 @@ public sealed class ComparePicturesTests : IDisposable
     [Fact]
     public void Methods_have_a_row_each()
     {
-        ComparePictures.SaveComparison(_folder["2.png"], "a title", "accuracy", [Method("AdamW"), Method("SL-SAM")]).Should().BeTrue();
-        ComparePictures.SaveComparison(_folder["3.png"], "a title", "f1", [Method("a"), Method("b"), Method("c")]).Should().BeTrue();
+        ComparePictures.SaveComparison(_folder["2.png"], "a title", "accuracy", Time, [Method("AdamW"), Method("SL-SAM")]).Should().BeTrue();
+        ComparePictures.SaveComparison(_folder["3.png"], "a title", "f1", Time, [Method("a"), Method("b"), Method("c")]).Should().BeTrue();
 
         PngSize.Of(_folder["2.png"]).Should().Be((1500, 170 + 2 * 45));
         PngSize.Of(_folder["3.png"]).Should().Be((1500, 170 + 3 * 45));
@@ -29,7 +31,7 @@ public sealed class ComparePicturesTests : IDisposable
     {
         SparsityCurve curve = new("SL-SAM", [(0.5, Method("s 0.5")), (0.1, Method("s 0.1"))]);
 
-        ComparePictures.SaveSparsity(_folder["s.png"], "a title", "accuracy", [curve], [Method("AdamW")]).Should().BeTrue();
+        ComparePictures.SaveSparsity(_folder["s.png"], "a title", "accuracy", Time, [curve], [Method("AdamW")]).Should().BeTrue();
 
         PngSize.Of(_folder["s.png"]).Should().Be((1500, 700));
     }
@@ -39,8 +41,8 @@ public sealed class ComparePicturesTests : IDisposable
     {
         var method = Method("SL-SAM") with { TimeRatio = Unknown };
 
-        ComparePictures.SaveComparison(_folder["methods.png"], "a title", "f1", [method]).Should().BeTrue();
-        ComparePictures.SaveSparsity(_folder["s.png"], "a title", "f1", [new("SL-SAM", [(0.5, method)])], []).Should().BeTrue();
+        ComparePictures.SaveComparison(_folder["methods.png"], "a title", "f1", Time, [method]).Should().BeTrue();
+        ComparePictures.SaveSparsity(_folder["s.png"], "a title", "f1", Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeTrue();
     }
 
     [Fact]
@@ -48,10 +50,10 @@ public sealed class ComparePicturesTests : IDisposable
     {
         var method = Method("SL-SAM") with { Metric = Unknown };
 
-        ComparePictures.SaveComparison(_folder["methods.png"], "a title", "f1", [method]).Should().BeFalse();
-        ComparePictures.SaveComparison(_folder["methods.png"], "a title", "f1", []).Should().BeFalse();
-        ComparePictures.SaveSparsity(_folder["s.png"], "a title", "f1", [new("SL-SAM", [(0.5, method)])], []).Should().BeFalse();
-        ComparePictures.SaveSparsity(_folder["s.png"], "a title", "f1", [], [Method("AdamW")]).Should().BeFalse();
+        ComparePictures.SaveComparison(_folder["methods.png"], "a title", "f1", Time, [method]).Should().BeFalse();
+        ComparePictures.SaveComparison(_folder["methods.png"], "a title", "f1", Time, []).Should().BeFalse();
+        ComparePictures.SaveSparsity(_folder["s.png"], "a title", "f1", Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeFalse();
+        ComparePictures.SaveSparsity(_folder["s.png"], "a title", "f1", Time, [], [Method("AdamW")]).Should().BeFalse();
         _folder.Files.Should().BeEmpty();
     }
 

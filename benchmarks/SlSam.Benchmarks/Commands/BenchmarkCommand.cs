@@ -46,7 +46,10 @@ internal static class BenchmarkCommand
                 result.AddError("--batch: expected at least 1.");
             }
         });
-        var smallPages = new Option<bool>("--small-pages") { Description = "Do not ask for large pages of memory: what a program gets that does not" };
+        var smallPages = new Option<bool>("--small-pages")
+        {
+            Description = "Do not ask for large pages of memory: what a program gets that does not",
+        };
 
         var root = new RootCommand("Measures SL-SAM against what a TorchSharp user has without it.")
         {

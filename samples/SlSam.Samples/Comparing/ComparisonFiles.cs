@@ -96,6 +96,5 @@ internal static class ComparisonFiles
     private static ComparedMethod ToPicture(Comparison comparison, MethodResult method) =>
         new(method.Name, method.Metric, comparison.TimesAreDisturbed ? method.ProcessorTimeRatio : method.TimeRatio);
 
-    private static string TimeTitle(Comparison comparison) =>
-        comparison.TimesAreDisturbed ? "Processor time of a step" : "Time of a step";
+    private static string TimeTitle(Comparison comparison) => comparison.TimesAreDisturbed ? "Processor time of a step" : "Time of a step";
 }

@@ -12,7 +12,8 @@ internal sealed class GradientGroup : IDisposable
 
     public IReadOnlyList<TrainedParameter> Parameters => _parameters;
 
-    public IEnumerable<(Parameter Parameter, Tensor Gradient)> Updates => _parameters.Select((entry, i) => (entry.Parameter, _gradients[i]));
+    public IEnumerable<(Parameter Parameter, Tensor Gradient)> Updates =>
+        _parameters.Select((entry, i) => (entry.Parameter, _gradients[i]));
 
     public Tensor[] Gradients => [.. _gradients];
 

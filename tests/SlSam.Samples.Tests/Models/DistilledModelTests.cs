@@ -39,7 +39,10 @@ public sealed class DistilledModelTests : IDisposable
     [InlineData("null", typeof(DeiTForImageClassificationWithTeacher))]
     public void The_class_is_the_one_that_the_configuration_names(string architectures, Type expected)
     {
-        File.WriteAllText(_folder["config.json"], $$"""{ "model_type": "deit", "architectures": {{architectures}}, "num_hidden_layers": 1 }""");
+        File.WriteAllText(
+            _folder["config.json"],
+            $$"""{ "model_type": "deit", "architectures": {{architectures}}, "num_hidden_layers": 1 }"""
+        );
 
         using var model = ImageClassifier.Create(ViTConfig.FromFile(_folder["config.json"]));
 
@@ -53,7 +56,10 @@ public sealed class DistilledModelTests : IDisposable
         using var one = new DeiTForImageClassification(Config);
         using (no_grad())
         {
-            foreach (var (name, parameter) in both.named_parameters().Where(entry => entry.name.StartsWith("distillation_", StringComparison.Ordinal)))
+            foreach (
+                var (name, parameter) in both.named_parameters()
+                    .Where(entry => entry.name.StartsWith("distillation_", StringComparison.Ordinal))
+            )
             {
                 parameter.zero_();
             }

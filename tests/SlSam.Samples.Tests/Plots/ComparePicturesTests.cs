@@ -18,7 +18,10 @@ public sealed class ComparePicturesTests : IDisposable
     [Fact]
     public void Methods_have_a_row_each()
     {
-        ComparePictures.SaveComparison(_folder["2.png"], "a title", "accuracy", Time, [Method("AdamW"), Method("SL-SAM")]).Should().BeTrue();
+        ComparePictures
+            .SaveComparison(_folder["2.png"], "a title", "accuracy", Time, [Method("AdamW"), Method("SL-SAM")])
+            .Should()
+            .BeTrue();
         ComparePictures.SaveComparison(_folder["3.png"], "a title", "f1", Time, [Method("a"), Method("b"), Method("c")]).Should().BeTrue();
 
         PngSize.Of(_folder["2.png"]).Should().Be((1500, 170 + 2 * 45));

@@ -8,7 +8,15 @@ internal sealed record AllocatorSettings(string Tunables, string Reason)
 {
     /// <summary>Every tensor of some size is a mapping of its own and is gone when it is freed: the high-water mark is what was alive at once.</summary>
     public static AllocatorSettings ForMemory { get; } =
-        new("glibc.malloc.mmap_threshold=65536", "large tensors are mappings of their own, gone when freed");
+        new(MappingsOfTheirOwn, "large tensors are mappings of their own, gone when freed")
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["GLIBC_TUNABLES"] = MappingsOfTheirOwn,
+                // keeps the managed heap, which is not what is measured, small and steady
+                ["DOTNET_GCgen0size"] = "0x400000",
+            },
+        };
 
     /// <summary>
     /// The values at which glibc's moving thresholds end up by themselves in such a program. Large pages (of 2 MiB, where the system gives them
@@ -20,15 +28,11 @@ internal sealed record AllocatorSettings(string Tunables, string Reason)
             "the values at which glibc's moving thresholds end up by themselves" + (largePages ? "; large pages" : "")
         );
 
+    private const string MappingsOfTheirOwn = "glibc.malloc.mmap_threshold=65536";
     private const string Thresholds = "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=67108864";
 
-    public IReadOnlyDictionary<string, string> Environment =>
-        new Dictionary<string, string>
-        {
-            ["GLIBC_TUNABLES"] = Tunables,
-            // keeps the managed heap, which is not what is measured, small and steady
-            ["DOTNET_GCgen0size"] = "0x400000",
-        };
+    public IReadOnlyDictionary<string, string> Environment { get; private init; } =
+        new Dictionary<string, string> { ["GLIBC_TUNABLES"] = Tunables };
 
     public override string ToString() => $"GLIBC_TUNABLES={Tunables} ({Reason})";
 }

@@ -8,14 +8,9 @@ internal sealed record AllocatorSettings(string Tunables, string Reason)
 {
     /// <summary>Every tensor of some size is a mapping of its own and is gone when it is freed: the high-water mark is what was alive at once.</summary>
     public static AllocatorSettings ForMemory { get; } =
-        new(MappingsOfTheirOwn, "large tensors are mappings of their own, gone when freed")
+        new("glibc.malloc.mmap_threshold=65536", "large tensors are mappings of their own, gone when freed")
         {
-            Environment = new Dictionary<string, string>
-            {
-                ["GLIBC_TUNABLES"] = MappingsOfTheirOwn,
-                // keeps the managed heap, which is not what is measured, small and steady
-                ["DOTNET_GCgen0size"] = "0x400000",
-            },
+            KeepsManagedHeapSmall = true,
         };
 
     /// <summary>
@@ -28,11 +23,24 @@ internal sealed record AllocatorSettings(string Tunables, string Reason)
             "the values at which glibc's moving thresholds end up by themselves" + (largePages ? "; large pages" : "")
         );
 
-    private const string MappingsOfTheirOwn = "glibc.malloc.mmap_threshold=65536";
     private const string Thresholds = "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=67108864";
 
-    public IReadOnlyDictionary<string, string> Environment { get; private init; } =
-        new Dictionary<string, string> { ["GLIBC_TUNABLES"] = Tunables };
+    /// <summary>Whether the managed heap, which is not what is measured, is kept small and steady.</summary>
+    private bool KeepsManagedHeapSmall { get; init; }
+
+    public IReadOnlyDictionary<string, string> Environment
+    {
+        get
+        {
+            var environment = new Dictionary<string, string> { ["GLIBC_TUNABLES"] = Tunables };
+            if (KeepsManagedHeapSmall)
+            {
+                environment["DOTNET_GCgen0size"] = "0x400000";
+            }
+
+            return environment;
+        }
+    }
 
     public override string ToString() => $"GLIBC_TUNABLES={Tunables} ({Reason})";
 }

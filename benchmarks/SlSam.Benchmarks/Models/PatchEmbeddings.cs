@@ -1,3 +1,4 @@
+using SlSam.Samples.Models;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -32,6 +33,6 @@ internal sealed class PatchEmbeddings : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var patches = _patches.call(pictures).flatten(2).transpose(1, 2);
         var classTokens = _classToken.expand(pictures.shape[0], -1, -1);
-        return cat([classTokens, patches], dim: 1).add(_positions, TransformerBlock.One).MoveToOuterDisposeScope();
+        return cat([classTokens, patches], dim: 1).Plus(_positions).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,4 @@
-using TorchSharp;
+using SlSam.Samples.Models;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -8,9 +8,6 @@ namespace SlSam.Benchmarks.Models;
 /// <summary>Attention, then two linear maps, each normed before and added to its input: 12 tensors.</summary>
 internal sealed class TransformerBlock : nn.Module<Tensor, Tensor>
 {
-    /// <summary>For sums: the 1 that TorchSharp makes for <c>a + b</c> may be freed before the native call has read it.</summary>
-    internal static readonly Scalar One = 1.ToScalar();
-
     private const int Widening = 4;
 
     private readonly int _heads;
@@ -49,9 +46,9 @@ internal sealed class TransformerBlock : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        var attended = tokens.add(_mix.call(Attend(_normBefore.call(tokens))), One);
+        var attended = tokens.Plus(_mix.call(Attend(_normBefore.call(tokens))));
         var widened = nn.functional.gelu(_widen.call(_normAfter.call(attended)));
-        return attended.add(_narrow.call(widened), One).MoveToOuterDisposeScope();
+        return attended.Plus(_narrow.call(widened)).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor tokens)

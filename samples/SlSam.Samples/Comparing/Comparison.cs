@@ -52,5 +52,5 @@ public sealed record Comparison(
 
 /// <summary>A training that failed.</summary>
 /// <param name="Run">Its name.</param>
-/// <param name="Reason">The last that it printed.</param>
+/// <param name="Reason">What it printed last, or the exception that ended it.</param>
 public sealed record FailedRun(string Run, string Reason);

@@ -157,12 +157,11 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
             loss = closure();
         }
 
-        using var scope = NewDisposeScope();
         Update(States.Select(state => (state, state.FindGradient())).Where(update => update.Item2 is not null)!);
         return loss!;
     }
 
-    /// <summary>Updates some parameters with gradients that the caller holds already, and no others.</summary>
+    /// <summary>Updates some parameters with dense gradients that the caller holds already, and no others.</summary>
     internal void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> updates)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -220,6 +219,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         }
     }
 
+    /// <param name="updates">Enumerated once, before anything is changed, in a dispose scope that takes what is made meanwhile.</param>
     private void Update(IEnumerable<(FusedAdamWState State, Tensor Gradient)> updates)
     {
         _groups.ForEach(entry => Validate(entry.Group.Options)); // schedulers and users set them

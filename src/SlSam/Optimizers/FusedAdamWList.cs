@@ -14,14 +14,12 @@ internal sealed class FusedAdamWList
     private FusedAdamWList(AdamW.Options options) => _options = options;
 
     /// <summary>Sorts parameters that have a gradient into lists and allocates the moments that are missing.</summary>
-    /// <param name="updates">Parameters with their gradients, which stay the caller's.</param>
-    /// <exception cref="InvalidOperationException">A parameter was disposed, or its gradient is sparse.</exception>
+    /// <param name="updates">Parameters with their dense gradients, which stay the caller's.</param>
     public static IReadOnlyCollection<FusedAdamWList> Gather(IEnumerable<(FusedAdamWState State, Tensor Gradient)> updates)
     {
         var lists = new Dictionary<(AdamW.Options, TensorKind), FusedAdamWList>();
         foreach (var (state, gradient) in updates)
         {
-            Require.Dense(gradient, state.Parameter);
             var options = state.Group!.Options;
             if (!lists.TryGetValue((options, state.Kind), out var list))
             {

@@ -29,13 +29,24 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
     public AdamW.ParamGroup? Group { get; set; }
 
     /// <summary>The parameter's gradient, in the current dispose scope; null where it has none.</summary>
-    /// <exception cref="InvalidOperationException">The parameter was disposed.</exception>
-    public Tensor? FindGradient() =>
-        Parameter.IsInvalid
-            ? throw new InvalidOperationException(
+    /// <exception cref="InvalidOperationException">The parameter was disposed, or its gradient is sparse.</exception>
+    public Tensor? FindGradient()
+    {
+        if (Parameter.IsInvalid)
+        {
+            throw new InvalidOperationException(
                 "A parameter of this FusedAdamW was disposed; Module.to does that and makes a new one. Build the optimizer after the move."
-            )
-            : Parameter.grad;
+            );
+        }
+
+        var gradient = Parameter.grad;
+        if (gradient is not null)
+        {
+            Require.Dense(gradient, Parameter);
+        }
+
+        return gradient;
+    }
 
     /// <summary>Device and type of parameter and moments.</summary>
     public TensorKind Kind { get; } = TensorKind.Of(parameter);

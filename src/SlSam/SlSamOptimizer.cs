@@ -1,7 +1,7 @@
+using SlSam.Blocks;
 using SlSam.Layers;
 using SlSam.Optimizers;
 using SlSam.Perturbation;
-using SlSam.Reuse;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using SlSam.Reuse;
+using SlSam.Blocks;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using SlSam.Reuse;
+using SlSam.Blocks;
 using TorchSharp.Modules;
 using static SlSam.Tests.Misuse.Misuse;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using SlSam.Layers;
 using SlSam.Sampling;
-using SlSam.Tests.Reuse;
+using SlSam.Tests.Blocks;
 using static TorchSharp.torch;
 
 namespace SlSam.Tests.Training;

@@ -1,5 +1,5 @@
-using SlSam.Reuse;
-using SlSam.Tests.Reuse;
+using SlSam.Blocks;
+using SlSam.Tests.Blocks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

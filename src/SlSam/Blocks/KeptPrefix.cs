@@ -1,7 +1,7 @@
 using SlSam.Perturbation;
 using static TorchSharp.torch;
 
-namespace SlSam.Reuse;
+namespace SlSam.Blocks;
 
 /// <summary>What the first pass found at the lower edge of the active blocks, and what it was computed from.</summary>
 internal sealed class KeptPrefix : IDisposable

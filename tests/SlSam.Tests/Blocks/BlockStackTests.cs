@@ -2,7 +2,7 @@ using SlSam.Layers;
 using SlSam.Sampling;
 using static TorchSharp.torch;
 
-namespace SlSam.Tests.Reuse;
+namespace SlSam.Tests.Blocks;
 
 /// <summary>The second pass starts at the first active block, and nobody can tell by the result.</summary>
 public class BlockStackTests

@@ -1,7 +1,7 @@
 using System.Collections;
 using static TorchSharp.torch;
 
-namespace SlSam.Reuse;
+namespace SlSam.Blocks;
 
 /// <summary>
 /// A model's blocks, run in turn. Inside a step of <see cref="SlSamOptimizer"/> the second pass starts at the first active block: nothing below

@@ -1,9 +1,9 @@
-using SlSam.Reuse;
+using SlSam.Blocks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace SlSam.Tests.Reuse;
+namespace SlSam.Tests.Blocks;
 
 /// <summary>Embedding, four residual blocks and a head. Counts how often each block ran; can run its blocks without the container.</summary>
 internal sealed class StackedModel : Module<Tensor, Tensor>

@@ -1,7 +1,7 @@
 using SlSam.Kernels;
 using static TorchSharp.torch;
 
-namespace SlSam.Reuse;
+namespace SlSam.Blocks;
 
 /// <summary>
 /// An input of the first pass, to tell whether the second gets the same. On the CPU a copy, compared by value: that costs next to nothing and

@@ -1,6 +1,6 @@
 using SlSam.Perturbation;
 
-namespace SlSam.Reuse;
+namespace SlSam.Blocks;
 
 /// <summary>
 /// What the stacks that run inside a step keep between its two passes. It belongs to the thread that runs the step, is there only as long as the

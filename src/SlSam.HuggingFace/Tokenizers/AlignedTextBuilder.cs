@@ -1,5 +1,4 @@
 using System.Text;
-using SlSam.HuggingFace.Tokenizers.Unicode;
 
 namespace SlSam.HuggingFace.Tokenizers;
 

@@ -63,7 +63,10 @@ internal sealed class AddedVocabulary
 
     private AddedTokenSplitter? SplitterOf(bool normalized)
     {
-        var sought = _tokens.Values.Where(entry => entry.Token.Normalized == normalized).Select(entry => (entry.Decoded, entry.Token)).ToArray();
+        var sought = _tokens
+            .Values.Where(entry => entry.Token.Normalized == normalized)
+            .Select(entry => (entry.Decoded, entry.Token))
+            .ToArray();
         return sought.Length > 0 ? new AddedTokenSplitter(sought) : null;
     }
 

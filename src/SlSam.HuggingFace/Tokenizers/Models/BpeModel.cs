@@ -20,7 +20,10 @@ internal sealed class BpeModel : IModel
         _merges = merges;
         _options = options;
         UnknownId = options.UnknownToken is null ? null : vocabulary.IdOf(options.UnknownToken);
-        _bytes = [.. Enumerable.Range(0, 256).Select(value => vocabulary.IdOf(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>")))];
+        _bytes =
+        [
+            .. Enumerable.Range(0, 256).Select(value => vocabulary.IdOf(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>"))),
+        ];
     }
 
     public Vocabulary Vocabulary { get; }

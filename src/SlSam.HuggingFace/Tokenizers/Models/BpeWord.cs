@@ -55,12 +55,7 @@ internal sealed class BpeWord(int capacity)
         return Collect(symbols, count);
     }
 
-    private static void Wait(
-        PriorityQueue<int, (int Rank, int Place)> waiting,
-        BpeMerges merges,
-        ReadOnlySpan<Symbol> symbols,
-        int place
-    )
+    private static void Wait(PriorityQueue<int, (int Rank, int Place)> waiting, BpeMerges merges, ReadOnlySpan<Symbol> symbols, int place)
     {
         if (place == None || symbols[place].Next == None)
         {

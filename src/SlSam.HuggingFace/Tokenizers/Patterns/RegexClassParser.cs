@@ -115,8 +115,7 @@ internal sealed class RegexClassParser(RegexCursor cursor)
         throw cursor.Unexpected("a range without an end, or one that falls");
     }
 
-    private CodePointSet ParseSetOrCodePoint() =>
-        cursor.Peek() == '\\' ? ParseEscapedSet() : CodePointSet.Of(cursor.TakeCodePoint());
+    private CodePointSet ParseSetOrCodePoint() => cursor.Peek() == '\\' ? ParseEscapedSet() : CodePointSet.Of(cursor.TakeCodePoint());
 
     private static int? SingleOf(CodePointSet set) => set.Bounds is [var low, var end] && end == low + 1 ? low : null;
 

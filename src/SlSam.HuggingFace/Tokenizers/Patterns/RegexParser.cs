@@ -1,6 +1,3 @@
-using System.Globalization;
-using SlSam.HuggingFace.Tokenizers.Unicode;
-
 namespace SlSam.HuggingFace.Tokenizers.Patterns;
 
 /// <summary>

@@ -27,8 +27,7 @@ internal sealed record RegexQuantifier(int Least, int? Most, bool IsLazy = false
         return TryReadInterval(cursor);
     }
 
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{{{Least},{Most}}}{(IsLazy ? "?" : "")}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{{{Least},{Most}}}{(IsLazy ? "?" : "")}");
 
     private static RegexQuantifier WithMode(RegexCursor cursor, RegexQuantifier quantifier) =>
         cursor.TryTake("+") ? quantifier with { IsPossessive = true }

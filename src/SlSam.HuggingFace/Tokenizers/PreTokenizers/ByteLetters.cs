@@ -9,7 +9,9 @@ namespace SlSam.HuggingFace.Tokenizers.PreTokenizers;
 internal static class ByteLetters
 {
     private static readonly char[] Letters = Make();
-    private static readonly FrozenDictionary<char, byte> Bytes = Letters.Index().ToFrozenDictionary(pair => pair.Item, pair => (byte)pair.Index);
+    private static readonly FrozenDictionary<char, byte> Bytes = Letters
+        .Index()
+        .ToFrozenDictionary(pair => pair.Item, pair => (byte)pair.Index);
 
     /// <summary>The letter of a byte.</summary>
     public static char Of(byte value) => Letters[value];

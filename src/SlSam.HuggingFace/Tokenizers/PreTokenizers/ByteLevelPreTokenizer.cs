@@ -11,9 +11,7 @@ internal sealed class ByteLevelPreTokenizer(bool addsPrefixSpace, bool cutsWords
 {
     private const string Pattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
-    private static readonly Lazy<IPreTokenizer> Words = new(() =>
-        new SplitPreTokenizer(new RegexPattern(Pattern), SplitBehavior.Isolated)
-    );
+    private static readonly Lazy<IPreTokenizer> Words = new(() => new SplitPreTokenizer(new RegexPattern(Pattern), SplitBehavior.Isolated));
 
     public void Split(Piece piece, List<Piece> words)
     {

@@ -13,9 +13,10 @@ internal static class PreTokenizerKinds
 
     /// <summary>Likewise, and between letters or digits and everything else.</summary>
     public static IPreTokenizer Whitespace { get; } =
-        new PreTokenizerSequence(
-            [WhitespaceSplit, new SplitPreTokenizer(new CodePointPattern(CodePoints.IsOfWord, inRuns: true), SplitBehavior.Isolated)]
-        );
+        new PreTokenizerSequence([
+            WhitespaceSplit,
+            new SplitPreTokenizer(new CodePointPattern(CodePoints.IsOfWord, inRuns: true), SplitBehavior.Isolated),
+        ]);
 
     /// <summary>Cuts at white space, which goes, and around each punctuation mark.</summary>
     public static IPreTokenizer Bert { get; } = new PreTokenizerSequence([WhitespaceSplit, Punctuation(SplitBehavior.Isolated)]);

@@ -70,9 +70,7 @@ internal static class CodePoints
 
     /// <summary>Likewise, where joiners do not count: <c>\w</c> of a pattern. Letters in circles and squares are symbols by their category.</summary>
     public static bool IsOfWordWithoutJoiners(int codePoint) =>
-        CategoryOf(codePoint)
-            is <= UnicodeCategory.LetterNumber
-                or UnicodeCategory.ConnectorPunctuation
+        CategoryOf(codePoint) is <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation
         || codePoint
             is (>= 0x24B6 and <= 0x24E9)
                 or (>= 0x1F130 and <= 0x1F149)

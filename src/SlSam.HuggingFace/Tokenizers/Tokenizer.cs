@@ -77,10 +77,10 @@ public sealed class Tokenizer
     {
         ArgumentNullException.ThrowIfNull(text);
         var isPair = pair is not null;
-        var limit = maxLength ?? int.MaxValue;
-        var places = PlacesForText(limit, specialTokens ? SpecialTokenCount(isPair) : 0);
-        var first = _texts.Tokenize(text, limit);
-        var second = isPair ? _texts.Tokenize(pair!, limit) : new TokenizedText();
+        var places = PlacesForText(maxLength ?? int.MaxValue, specialTokens ? SpecialTokenCount(isPair) : 0);
+        // which of two texts is cut depends on all of their tokens
+        var first = _texts.Tokenize(text, isPair ? int.MaxValue : places);
+        var second = isPair ? _texts.Tokenize(pair!, int.MaxValue) : new TokenizedText();
         var (kept, keptOfPair) = Truncation.LongestFirst(first.Count, second.Count, places);
         return new EncodingBuilder(specialTokens).Build(_parts.Template.Parts(isPair), (first, kept), (second, keptOfPair));
     }

@@ -97,8 +97,9 @@ internal sealed class NormalFormNormalizer(NormalForm form) : INormalizer
     {
         var count = 0;
         var starter = -1;
-        foreach (var part in parts)
+        for (var next = 0; next < parts.Count; next++)
         {
+            var part = parts[next];
             var isNext = starter >= 0 && (count - 1 == starter || parts[count - 1].Class < part.Class);
             if (isNext && UnicodeData.Compose(parts[starter].CodePoint, part.CodePoint) is { } composed)
             {

@@ -63,7 +63,12 @@ internal static class CodePointProperties
         ["Cn"] = [OtherNotAssigned],
     };
 
-    private static readonly Lazy<CodePointSet> LazyWord = new(() => CodePointSet.Where(CodePoints.IsOfWordWithoutJoiners));
+    /// <summary>Oniguruma counts small digits and fractions of Latin-1 as letters of words, and those beyond it not.</summary>
+    private static readonly CodePointSet NumbersOfLatin1 = CodePointSet.Of(0xB2, 0xB3, 0xB9, 0xBC, 0xBD, 0xBE);
+
+    private static readonly Lazy<CodePointSet> LazyWord = new(() =>
+        CodePointSet.Where(CodePoints.IsOfWordWithoutJoiners).Or(NumbersOfLatin1)
+    );
 
     public static CodePointSet Word => LazyWord.Value;
 
@@ -93,7 +98,7 @@ internal static class CodePointProperties
             "space" => Space,
             "digit" => Digit,
             "xdigit" => HexadecimalDigit,
-            "punct" => CodePointSet.Where(CodePoints.IsPunctuation),
+            "punct" => CodePointSet.Of([.. Categories["P"], .. Categories["S"]]),
             "blank" => CodePointSet.Of([SpaceSeparator]).Or(CodePointSet.Of('\t')),
             "cntrl" => CodePointSet.Of([Control]),
             "ascii" => CodePointSet.Range(0, 0x7F),

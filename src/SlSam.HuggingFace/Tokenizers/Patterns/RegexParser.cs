@@ -55,8 +55,10 @@ internal sealed class RegexParser
     private bool TakeFlags(ref Flags flags)
     {
         var start = _cursor.Position;
-        if (_cursor.TryTake("(?") && TryReadFlags(ref flags) && _cursor.TryTake(")"))
+        var read = flags;
+        if (_cursor.TryTake("(?") && TryReadFlags(ref read) && _cursor.TryTake(")"))
         {
+            flags = read;
             return true;
         }
         _cursor.Position = start;

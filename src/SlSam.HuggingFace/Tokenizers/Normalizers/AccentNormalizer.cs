@@ -1,4 +1,3 @@
-using System.Globalization;
 using SlSam.HuggingFace.Tokenizers.Unicode;
 using static SlSam.HuggingFace.Tokenizers.Normalizers.CodePointNormalizer;
 
@@ -8,12 +7,9 @@ namespace SlSam.HuggingFace.Tokenizers.Normalizers;
 internal static class AccentNormalizer
 {
     /// <summary>Takes all marks away.</summary>
-    public static INormalizer Marks { get; } =
-        new CodePointNormalizer(codePoint => codePoint >= 0x300 && CodePoints.IsMark(codePoint) ? Fate.Goes : Fate.Stays);
+    public static INormalizer Marks { get; } = new CodePointNormalizer(codePoint => CodePoints.IsMark(codePoint) ? Fate.Goes : Fate.Stays);
 
     /// <summary>Takes away the marks that need no room of their own, as BERT does.</summary>
     public static INormalizer NonSpacingMarks { get; } =
-        new CodePointNormalizer(codePoint =>
-            codePoint >= 0x300 && CodePoints.CategoryOf(codePoint) == UnicodeCategory.NonSpacingMark ? Fate.Goes : Fate.Stays
-        );
+        new CodePointNormalizer(codePoint => CodePoints.IsNonSpacingMark(codePoint) ? Fate.Goes : Fate.Stays);
 }

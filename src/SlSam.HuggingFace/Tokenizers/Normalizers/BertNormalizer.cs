@@ -1,4 +1,3 @@
-using System.Globalization;
 using SlSam.HuggingFace.Tokenizers.Unicode;
 using static SlSam.HuggingFace.Tokenizers.Normalizers.CodePointNormalizer;
 
@@ -39,15 +38,10 @@ internal static class BertNormalizer
             ' ' => Fate.Stays,
             '\t' or '\n' or '\r' => Fate.BecomesBlank,
             0 or 0xFFFD => Fate.Goes,
-            _ when IsControl(codePoint) => Fate.Goes,
+            _ when CodePoints.IsControl(codePoint) => Fate.Goes,
             _ when CodePoints.IsWhiteSpace(codePoint) => Fate.BecomesBlank,
             _ => Fate.Stays,
         };
-
-    private static bool IsControl(int codePoint) =>
-        codePoint < 0x7F
-            ? codePoint < ' '
-            : CodePoints.CategoryOf(codePoint) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse;
 
     /// <summary>The blocks that BERT counts as Chinese; one begins where the list of its makers has it, not where the block does.</summary>
     private static bool IsChinese(int codePoint) =>

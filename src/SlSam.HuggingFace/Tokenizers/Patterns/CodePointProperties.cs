@@ -87,7 +87,7 @@ internal static class CodePointProperties
         {
             return CodePointSet.Of(categories);
         }
-        if (UnicodeData.Script(simple) is { } ranges)
+        if (!simple.Contains(':', StringComparison.Ordinal) && UnicodeData.Set(simple) is { } ranges)
         {
             return CodePointSet.OfRanges(ranges);
         }

@@ -9,6 +9,12 @@ internal static class CodePoints
 {
     private const int ZeroWidthNonJoiner = 0x200C;
     private const int ZeroWidthJoiner = 0x200D;
+    private const int FirstMark = 0x300;
+
+    private static readonly int[] Marks = UnicodeData.Set("9.0:Mark")!;
+    private static readonly int[] NonSpacingMarks = UnicodeData.Set("8.0:NonSpacingMark")!;
+    private static readonly int[] Punctuation = UnicodeData.Set("8.0:Punctuation")!;
+    private static readonly int[] Controls = UnicodeData.Set("8.0:Control")!;
 
     /// <summary>The code point at a place of a text that has whole pairs of surrogates only, and how many units it takes.</summary>
     public static int At(ReadOnlySpan<char> text, int index, out int length)
@@ -82,9 +88,16 @@ internal static class CodePoints
 
     /// <summary>Punctuation by its category, and all of ASCII that is neither letter, digit, blank nor control.</summary>
     public static bool IsPunctuation(int codePoint) =>
-        codePoint < 0x80
-            ? codePoint is > ' ' and < 0x7F && !char.IsAsciiLetterOrDigit((char)codePoint)
-            : CategoryOf(codePoint) is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation;
+        codePoint < 0x80 ? codePoint is > ' ' and < 0x7F && !char.IsAsciiLetterOrDigit((char)codePoint) : IsIn(Punctuation, codePoint);
+
+    /// <summary>Marks of every kind.</summary>
+    public static bool IsMark(int codePoint) => codePoint >= FirstMark && IsIn(Marks, codePoint);
+
+    /// <summary>Marks that need no room of their own, as BERT knows them.</summary>
+    public static bool IsNonSpacingMark(int codePoint) => codePoint >= FirstMark && IsIn(NonSpacingMarks, codePoint);
+
+    /// <summary>What controls the text around it, and what is for private use, as BERT knows them.</summary>
+    public static bool IsControl(int codePoint) => codePoint < 0x7F ? codePoint < ' ' : IsIn(Controls, codePoint);
 
     /// <summary>Digits, numbers of letters, and other numbers as in fractions.</summary>
     public static bool IsNumber(int codePoint) =>
@@ -92,11 +105,14 @@ internal static class CodePoints
             ? char.IsAsciiDigit((char)codePoint)
             : CategoryOf(codePoint) is >= UnicodeCategory.DecimalDigitNumber and <= UnicodeCategory.OtherNumber;
 
-    /// <summary>Marks of every kind.</summary>
-    public static bool IsMark(int codePoint) =>
-        CategoryOf(codePoint) is >= UnicodeCategory.NonSpacingMark and <= UnicodeCategory.EnclosingMark;
-
     /// <summary>The code point before a place; -1 at the start.</summary>
     public static int Before(ReadOnlySpan<char> text, int index) =>
         Rune.DecodeLastFromUtf16(text[..index], out var rune, out _) == OperationStatus.Done ? rune.Value : -1;
+
+    /// <summary>Whether a code point is in one of the ranges, first and last of each, that rise.</summary>
+    private static bool IsIn(int[] ranges, int codePoint)
+    {
+        var place = Array.BinarySearch(ranges, codePoint);
+        return place >= 0 || (~place & 1) == 1;
+    }
 }

@@ -5,7 +5,7 @@ namespace SlSam.HuggingFace.Tokenizers.Unicode;
 
 /// <summary>
 /// What Unicode says of code points beyond their general category, from a table in this assembly: neither the application's globalization mode
-/// nor a library of the operating system changes it. eng/UnicodeTables.cs makes the table.
+/// nor a library of the operating system changes it. eng/UnicodeTables.cs makes the table, and says by which versions Hugging Face's tokenizers go.
 /// </summary>
 internal static class UnicodeData
 {
@@ -15,7 +15,7 @@ internal static class UnicodeData
     private static readonly Dictionary<int, byte> Classes = [];
     private static readonly Dictionary<int, int> Lower = [];
     private static readonly Dictionary<int, int> Folded = [];
-    private static readonly Dictionary<string, int[]> ScriptRanges = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, int[]> Sets = new(StringComparer.OrdinalIgnoreCase);
 
     static UnicodeData()
     {
@@ -63,15 +63,15 @@ internal static class UnicodeData
     /// <summary>All code points that are compared as another one.</summary>
     public static IEnumerable<int> CodePointsWithCase => Lower.Keys.Union(Folded.Keys);
 
-    /// <summary>First and last code point of each range of a script, by its long name; null where there is no such script.</summary>
-    public static int[]? Script(string name) => ScriptRanges.GetValueOrDefault(name);
+    /// <summary>First and last code point of each range of a set: of a script, by its long name; null where there is no such set.</summary>
+    public static int[]? Set(string name) => Sets.GetValueOrDefault(name);
 
     private static void Read(string section, string line)
     {
-        if (section == "scripts")
+        if (section == "sets")
         {
             var blank = line.IndexOf(' ', StringComparison.Ordinal);
-            ScriptRanges.Add(line[..blank], Numbers(line[(blank + 1)..]));
+            Sets.Add(line[..blank], Numbers(line[(blank + 1)..]));
             return;
         }
         var numbers = Numbers(line.TrimStart('~', '!'));

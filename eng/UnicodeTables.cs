@@ -3,7 +3,7 @@
 //     dotnet run eng/UnicodeTables.cs -- UCD UCD-8.0.0 UCD-9.0.0
 // Three folders. The first, of the newest version, has UnicodeData.txt, CaseFolding.txt, CompositionExclusions.txt, DerivedAge.txt, Scripts.txt and
 // ReadMe.txt; the others have extracted/DerivedGeneralCategory.txt. Hugging Face's tokenizers, whose ids are to be met, go by several versions:
-// normal forms and StripAccents by 9.0, BERT's kinds of characters by 8.0, case by 16.0; scripts are of the newest.
+// normal forms and StripAccents by 9.0, BERT's kinds of characters by 8.0, case and scripts by the newest.
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -20,7 +20,6 @@ var target = Path.Combine(
 );
 var data = Lines(newest, "UnicodeData.txt").Select(line => line.Split(';')).ToDictionary(fields => Number(fields[0]));
 var sinceTen = Ranges(newest, "DerivedAge.txt", age => Version.Parse(age) > new Version(9, 0)).ToList();
-var sinceSeventeen = Ranges(newest, "DerivedAge.txt", age => Version.Parse(age) > new Version(16, 0)).ToList();
 var version = Regex.Match(File.ReadAllText(Path.Combine(newest, "ReadMe.txt")), @"[Vv]ersion ([\d.]*\d)").Groups[1].Value;
 
 var text = new StringBuilder($"# Unicode {version} but for what a heading says, made by eng/UnicodeTables.cs; numbers are hexadecimal.\n");
@@ -64,20 +63,18 @@ void AddClasses()
 
 void AddCase()
 {
-    var lower = data.Where(entry => entry.Value[13].Length > 0 && !IsIn(sinceSeventeen, entry.Key))
-        .ToDictionary(entry => entry.Key, entry => Number(entry.Value[13]));
+    var lower = data.Where(entry => entry.Value[13].Length > 0).ToDictionary(entry => entry.Key, entry => Number(entry.Value[13]));
     var folded = Lines(newest, "CaseFolding.txt")
         .Select(line => line.Split(';', StringSplitOptions.TrimEntries))
         .Where(fields => fields[1] is "C" or "S")
         .Select(fields => (Code: Number(fields[0]), Folded: Number(fields[2])))
-        .Where(entry => !IsIn(sinceSeventeen, entry.Code))
         .ToDictionary(entry => entry.Code, entry => entry.Folded);
-    text.Append("[lower] # of 16.0: code point, lower case\n");
+    text.Append("[lower] # code point, lower case\n");
     foreach (var (code, value) in lower)
     {
         text.Append($"{code:X} {value:X}\n");
     }
-    text.Append("[folded] # of 16.0: code point, what it is compared as where that is not its lower case\n");
+    text.Append("[folded] # code point, what it is compared as where that is not its lower case\n");
     foreach (var code in lower.Keys.Union(folded.Keys).Order())
     {
         var value = folded.GetValueOrDefault(code, code);

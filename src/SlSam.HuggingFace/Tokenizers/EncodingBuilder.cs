@@ -3,47 +3,60 @@ using SlSam.HuggingFace.Tokenizers.PostProcessors;
 namespace SlSam.HuggingFace.Tokenizers;
 
 /// <summary>Puts what a template has around the tokens of texts.</summary>
-internal sealed class EncodingBuilder(bool specialTokens)
+internal sealed class EncodingBuilder(int count)
 {
-    private readonly List<int> _ids = [];
-    private readonly List<int> _typeIds = [];
-    private readonly List<(int Start, int End)> _offsets = [];
+    private readonly int[] _ids = new int[count];
+    private readonly int[] _typeIds = new int[count];
+    private readonly (int Start, int End)[] _offsets = new (int, int)[count];
+    private int _done;
 
     /// <param name="template">The parts in order.</param>
+    /// <param name="specialTokens">Takes the special tokens, too.</param>
     /// <param name="texts">The tokens of each text, and how many of them to take.</param>
-    public Encoding Build(IReadOnlyList<TemplatePart> template, params ReadOnlySpan<(TokenizedText Tokens, int Count)> texts)
+    public static Encoding Build(
+        IReadOnlyList<TemplatePart> template,
+        bool specialTokens,
+        params ReadOnlySpan<(TokenizedText Tokens, int Count)> texts
+    )
     {
+        var count = 0;
+        foreach (var part in template)
+        {
+            count +=
+                part.Place is { } place ? texts[place].Count
+                : specialTokens ? part.Ids.Count
+                : 0;
+        }
+        var builder = new EncodingBuilder(count);
         foreach (var part in template)
         {
             if (part.Place is { } place)
             {
-                Add(texts[place].Tokens, texts[place].Count, part.TypeId);
+                builder.Add(texts[place].Tokens, texts[place].Count, part.TypeId);
             }
             else if (specialTokens)
             {
-                Add(part);
+                builder.Add(part);
             }
         }
-        return new Encoding([.. _ids], [.. _typeIds], [.. _offsets]);
+        return new Encoding(builder._ids, builder._typeIds, builder._offsets);
     }
 
     private void Add(TokenizedText tokens, int count, int typeId)
     {
-        for (var i = 0; i < count; i++)
-        {
-            _ids.Add(tokens.Ids[i]);
-            _typeIds.Add(typeId);
-            _offsets.Add(tokens.Offsets[i]);
-        }
+        tokens.Ids.CopyTo(0, _ids, _done, count);
+        tokens.Offsets.CopyTo(0, _offsets, _done, count);
+        _typeIds.AsSpan(_done, count).Fill(typeId);
+        _done += count;
     }
 
+    /// <summary>No text is behind special tokens: their offsets stay (0, 0).</summary>
     private void Add(TemplatePart special)
     {
         foreach (var id in special.Ids)
         {
-            _ids.Add(id);
-            _typeIds.Add(special.TypeId);
-            _offsets.Add((0, 0));
+            (_ids[_done], _typeIds[_done]) = (id, special.TypeId);
+            _done++;
         }
     }
 }

@@ -82,7 +82,7 @@ public sealed class Tokenizer
         var first = _texts.Tokenize(text, isPair ? int.MaxValue : places);
         var second = isPair ? _texts.Tokenize(pair!, int.MaxValue) : new TokenizedText();
         var (kept, keptOfPair) = Truncation.LongestFirst(first.Count, second.Count, places);
-        return new EncodingBuilder(specialTokens).Build(_parts.Template.Parts(isPair), (first, kept), (second, keptOfPair));
+        return EncodingBuilder.Build(_parts.Template.Parts(isPair), specialTokens, (first, kept), (second, keptOfPair));
     }
 
     /// <summary>The text that tokens stand for. Numbers that are no token are left out: models have rows that no token uses.</summary>

@@ -40,5 +40,6 @@ public sealed class PartTests
 
     private static JsonElement Find(string name) => All.Single(part => part.Text("name") == name);
 
-    private static TheoryData<string> Names(string kind) => [.. All.Where(part => part.Text("part") == kind).Select(part => part.Text("name"))];
+    private static TheoryData<string> Names(string kind) =>
+        [.. All.Where(part => part.Text("part") == kind).Select(part => part.Text("name"))];
 }

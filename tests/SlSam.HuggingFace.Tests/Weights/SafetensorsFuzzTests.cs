@@ -66,7 +66,9 @@ public sealed class SafetensorsFuzzTests
             catch (SafetensorsException) { }
             catch (Exception exception)
             {
-                Assert.Fail($"Round {round}: {exception.GetType().Name} ({exception.Message}) from {System.Text.Encoding.UTF8.GetString(bytes)}");
+                Assert.Fail(
+                    $"Round {round}: {exception.GetType().Name} ({exception.Message}) from {System.Text.Encoding.UTF8.GetString(bytes)}"
+                );
             }
         }
         accepted.Should().BeInRange(1, 99_999, "both ends are to be reached");

@@ -19,6 +19,9 @@ internal sealed class AddedTokenSplitter
         _search = SearchValues.Create([.. sought.Select(token => token.Pattern)], StringComparison.Ordinal);
     }
 
+    /// <summary>Whether there is an added token in a text at all.</summary>
+    public bool FindsAny(string text) => text.AsSpan().ContainsAny(_search);
+
     /// <summary>The parts [start, end) of a text in order: the token, or null for text between tokens, which is not empty.</summary>
     public IEnumerable<(AddedToken? Token, int Start, int End)> Split(string text)
     {

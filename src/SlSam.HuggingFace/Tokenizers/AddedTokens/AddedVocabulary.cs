@@ -36,29 +36,43 @@ internal sealed class AddedVocabulary
     public bool IsSpecial(int id) => _tokens.TryGetValue(id, out var entry) && entry.Token.Special;
 
     /// <summary>The added tokens in a text without lone surrogates, and between them normalized text, none of it empty.</summary>
-    public IEnumerable<Piece> Split(string text)
+    public List<Piece> Split(string text)
+    {
+        var asIs = new List<Piece>();
+        Split(_asIs, new AlignedText(text, 0), asIs);
+        if (_normalizer is null && _normalized is null)
+        {
+            return asIs;
+        }
+        var pieces = new List<Piece>(asIs.Count);
+        foreach (var piece in asIs)
+        {
+            if (piece.Token is not null)
+            {
+                pieces.Add(piece);
+                continue;
+            }
+            var part = piece.ToText();
+            Split(_normalized, _normalizer?.Normalize(part) ?? part, pieces);
+        }
+        return pieces;
+    }
+
+    private static void Split(AddedTokenSplitter? splitter, AlignedText text, List<Piece> pieces)
     {
         if (text.Length == 0)
         {
-            return [];
+            return;
         }
-        var whole = new AlignedText(text, 0);
-        return Split(_asIs, whole).SelectMany(piece => piece.Token is null ? SplitNormalized(piece) : [piece]);
-    }
-
-    private IEnumerable<Piece> SplitNormalized(Piece piece)
-    {
-        var text = piece.ToText();
-        return Split(_normalized, _normalizer?.Normalize(text) ?? text);
-    }
-
-    private static IEnumerable<Piece> Split(AddedTokenSplitter? splitter, AlignedText text)
-    {
-        if (splitter is null)
+        if (splitter is null || !splitter.FindsAny(text.Text))
         {
-            return text.Length > 0 ? [new Piece(text)] : [];
+            pieces.Add(new Piece(text));
+            return;
         }
-        return splitter.Split(text.Text).Select(part => new Piece(text, part.Start, part.End - part.Start, part.Token?.Id));
+        foreach (var (token, start, end) in splitter.Split(text.Text))
+        {
+            pieces.Add(new Piece(text, start, end - start, token?.Id));
+        }
     }
 
     private AddedTokenSplitter? SplitterOf(bool normalized)

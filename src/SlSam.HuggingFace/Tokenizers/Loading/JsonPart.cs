@@ -121,7 +121,13 @@ internal readonly struct JsonPart
             throw Unexpected("an object");
         }
         var part = this;
-        return _json.EnumerateObject().Select(member => (part.NameOf(member), part.At(member.Value, "{}")));
+        return _json
+            .EnumerateObject()
+            .Select(member =>
+            {
+                var key = part.NameOf(member);
+                return (key, part.At(member.Value, key));
+            });
     }
 
     /// <summary>The complaint that this is something else than was expected.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SlSam.HuggingFace.Tokenizers.Models;
 
 namespace SlSam.HuggingFace.Tokenizers.Loading;
@@ -32,7 +31,7 @@ internal static class ModelReader
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (token, id) in tokens.AsMembers())
         {
-            ids[token] = id.IsNumberOr(token);
+            ids[token] = id.AsNumber();
         }
         return new Vocabulary(tokens.Place, ids);
     }
@@ -98,19 +97,5 @@ internal static class ModelReader
         return unknown is { } token && vocabulary.IdOf(token.AsText()) is null
             ? throw token.Unexpected("a token of the vocabulary")
             : unknown?.AsText();
-    }
-
-    private static int IsNumberOr(this JsonPart id, string token)
-    {
-        try
-        {
-            return id.AsNumber();
-        }
-        catch (InvalidDataException)
-        {
-            throw new InvalidDataException(
-                string.Create(CultureInfo.InvariantCulture, $"{id.Place}: found {id} at the token '{token}', expected its number.")
-            );
-        }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class BpeWord(int capacity)
     public Token[] Merge(BpeMerges merges)
     {
         var symbols = CollectionsMarshal.AsSpan(_symbols);
-        var waiting = new PriorityQueue<int, (int Rank, int Place)>(symbols.Length);
+        var waiting = new PriorityQueue<int, long>(symbols.Length);
         for (var place = 0; place + 1 < symbols.Length; place++)
         {
             Wait(waiting, merges, symbols, place);
@@ -44,7 +44,7 @@ internal sealed class BpeWord(int capacity)
         {
             var next = symbols[place].Next;
             // what has been merged since is no longer such a pair
-            if (next != None && merges.TryFind(symbols[place].Id, symbols[next].Id, out var merge) && merge.Rank == priority.Rank)
+            if (next != None && merges.TryFind(symbols[place].Id, symbols[next].Id, out var merge) && merge.Rank == RankOf(priority))
             {
                 Join(symbols, place, next, merge.Id);
                 count--;
@@ -55,7 +55,7 @@ internal sealed class BpeWord(int capacity)
         return Collect(symbols, count);
     }
 
-    private static void Wait(PriorityQueue<int, (int Rank, int Place)> waiting, BpeMerges merges, ReadOnlySpan<Symbol> symbols, int place)
+    private static void Wait(PriorityQueue<int, long> waiting, BpeMerges merges, ReadOnlySpan<Symbol> symbols, int place)
     {
         if (place == None || symbols[place].Next == None)
         {
@@ -63,9 +63,13 @@ internal sealed class BpeWord(int capacity)
         }
         if (merges.TryFind(symbols[place].Id, symbols[symbols[place].Next].Id, out var merge))
         {
-            waiting.Enqueue(place, (merge.Rank, place));
+            waiting.Enqueue(place, Priority(merge.Rank, place));
         }
     }
+
+    private static long Priority(int rank, int place) => ((long)rank << 32) | (uint)place;
+
+    private static int RankOf(long priority) => (int)(priority >> 32);
 
     /// <summary>The left symbol becomes both; the right one is linked from nowhere, and to nowhere.</summary>
     private static void Join(Span<Symbol> symbols, int left, int right, int id)

@@ -41,6 +41,10 @@ internal sealed class WordPieceModel : IModel
         {
             return Unknown(word);
         }
+        if (Vocabulary.TryGetId(word, out var whole))
+        {
+            return [new Token(whole, 0, word.Length)];
+        }
         var tokens = new List<Token>();
         for (var start = 0; start < word.Length; start = tokens[^1].End)
         {

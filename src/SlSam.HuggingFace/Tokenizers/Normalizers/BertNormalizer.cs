@@ -6,8 +6,12 @@ namespace SlSam.HuggingFace.Tokenizers.Normalizers;
 /// <summary>What BERT does to a text: controls go, white space becomes blanks, Chinese characters stand alone, accents and capitals go.</summary>
 internal static class BertNormalizer
 {
-    private static readonly CodePointNormalizer Cleaning = new(Clean);
-    private static readonly CodePointNormalizer SettingApart = new(codePoint => IsChinese(codePoint) ? Fate.IsSetApart : Fate.Stays);
+    private static readonly CodePointNormalizer Cleaning = new(Clean, ' ', '~');
+    private static readonly CodePointNormalizer SettingApart = new(
+        codePoint => IsChinese(codePoint) ? Fate.IsSetApart : Fate.Stays,
+        '\0',
+        '\u33FF'
+    );
 
     public static INormalizer Create(bool cleansText, bool setsChineseApart, bool stripsAccents, bool lowers)
     {

@@ -4,7 +4,9 @@ namespace SlSam.HuggingFace.Tokenizers.Normalizers;
 
 /// <summary>Looks at each code point by itself: it stays, goes, becomes a blank, or gets blanks around it.</summary>
 /// <param name="decide">What becomes of a code point.</param>
-internal sealed class CodePointNormalizer(Func<int, CodePointNormalizer.Fate> decide) : INormalizer
+/// <param name="firstKept">The first of a range of units that all stay: a text of these alone needs no second look.</param>
+/// <param name="lastKept">The last.</param>
+internal sealed class CodePointNormalizer(Func<int, CodePointNormalizer.Fate> decide, char firstKept, char lastKept) : INormalizer
 {
     public enum Fate
     {
@@ -16,6 +18,10 @@ internal sealed class CodePointNormalizer(Func<int, CodePointNormalizer.Fate> de
 
     public AlignedText Normalize(AlignedText text)
     {
+        if (!text.Text.AsSpan().ContainsAnyExceptInRange(firstKept, lastKept))
+        {
+            return text;
+        }
         var builder = default(AlignedTextBuilder);
         var kept = 0;
         for (var i = 0; i < text.Length; )

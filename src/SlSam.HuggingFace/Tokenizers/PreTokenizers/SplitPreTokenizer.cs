@@ -7,10 +7,12 @@ internal sealed class SplitPreTokenizer(IPattern pattern, SplitBehavior behavior
 {
     public void Split(Piece piece, List<Piece> words)
     {
+        var found = pattern.Find(piece.Text);
         var cuts = new CutList(piece, behavior, words);
         var done = 0;
-        foreach (var (start, end) in pattern.Find(piece.Text))
+        for (var i = 0; i < found.Count; i++)
         {
+            var (start, end) = found[i];
             if (start > done)
             {
                 cuts.Add(done, start, isDelimiter: invert);

@@ -1,4 +1,4 @@
-using SlSam.Perturbation;
+using SlSam.Passes;
 using static TorchSharp.torch;
 
 namespace SlSam.Blocks;

@@ -74,13 +74,35 @@ internal static class TensorLists
                 for i in range(len(tensors)):
                     tensors[i].set_data(torch.add(tensors[i], directions[i], alpha=scale))
 
+        def identities(tensors: List[Tensor]) -> Tensor:
+            return torch.tensor([hash(t) for t in tensors])
+
         def adamw(params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor],
-                  max_exp_avg_sqs: List[Tensor], steps: Tensor, lr: float, beta1: float, beta2: float,
-                  weight_decay: float, eps: float, amsgrad: bool, maximize: bool):
+                  max_exp_avg_sqs: List[Tensor], steps: Tensor, lists: Tensor):
+            rows: List[List[float]] = lists.tolist()
             dense = [p.contiguous() for p in params]
-            torch._fused_adamw_(dense, [g.contiguous() for g in grads], exp_avgs, exp_avg_sqs, max_exp_avg_sqs,
-                                steps.to(params[0].device).unbind(0), lr=lr, beta1=beta1, beta2=beta2,
-                                weight_decay=weight_decay, eps=eps, amsgrad=amsgrad, maximize=maximize)
+            dense_grads = [g.contiguous() for g in grads]
+            numbers: List[List[Tensor]] = []
+            begin = 0
+            for row in rows:
+                end = begin + int(row[0])
+                numbers.append(steps[begin:end].to(params[begin].device).unbind(0))
+                begin = end
+            begin = 0
+            largest = 0
+            for i in range(len(rows)):
+                row = rows[i]
+                count = int(row[0])
+                end = begin + count
+                amsgrad = row[1] != 0
+                maxima: List[Tensor] = []
+                if amsgrad:
+                    maxima = max_exp_avg_sqs[largest:largest + count]
+                    largest += count
+                torch._fused_adamw_(dense[begin:end], dense_grads[begin:end], exp_avgs[begin:end], exp_avg_sqs[begin:end], maxima,
+                                    numbers[i], lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
+                                    amsgrad=amsgrad, maximize=row[2] != 0)
+                begin = end
             for i in range(len(params)):
                 if not params[i].is_contiguous():
                     params[i].copy_(dense[i])
@@ -137,46 +159,26 @@ internal static class TensorLists
         Invoke<object?>("move_along", tensors, directions, norm, radiusScalar);
     }
 
-    /// <summary>One step of AdamW, in place, with PyTorch's fused kernel.</summary>
-    /// <param name="parameters">The weights.</param>
+    /// <summary>Who each tensor is, whatever .NET objects stand for it: equal for one and the same tensor, as long as it lives.</summary>
+    public static long[] Identities(Tensor[] tensors)
+    {
+        using var identities = Invoke<Tensor>("identities", [tensors]);
+        return identities.data<long>().ToArray();
+    }
+
+    /// <summary>One step of AdamW, in place, with PyTorch's fused kernel, on several lists one after the other. All copies are made before the first.</summary>
+    /// <param name="parameters">The weights, list after list; those of a list are of one <see cref="TensorKind"/>.</param>
     /// <param name="gradients">Their gradients.</param>
-    /// <param name="moments">First moments, second moments and, with <paramref name="amsgrad"/>, the largest second moments (else empty); contiguous.</param>
+    /// <param name="moments">First moments, second moments, and the largest second moments of the lists with amsgrad; contiguous.</param>
     /// <param name="steps">[parameters], float32 on the CPU: the number of this step for each parameter, from 1.</param>
-    /// <param name="rates">The group's numbers.</param>
-    /// <param name="amsgrad">Whether to divide by the largest second moment so far.</param>
-    /// <param name="maximize">Whether to go up.</param>
+    /// <param name="lists">[lists, 8], float64 on the CPU: number of parameters, amsgrad, maximize (0 or 1), lr, beta1, beta2, weight decay, epsilon.</param>
     public static void AdamW(
         Tensor[] parameters,
         Tensor[] gradients,
         (Tensor[] First, Tensor[] Second, Tensor[] LargestSecond) moments,
         Tensor steps,
-        (double LearningRate, double Beta1, double Beta2, double WeightDecay, double Epsilon) rates,
-        bool amsgrad,
-        bool maximize
-    )
-    {
-        using var learningRate = rates.LearningRate.ToScalar();
-        using var beta1 = rates.Beta1.ToScalar();
-        using var beta2 = rates.Beta2.ToScalar();
-        using var weightDecay = rates.WeightDecay.ToScalar();
-        using var epsilon = rates.Epsilon.ToScalar();
-        Invoke<object?>(
-            "adamw",
-            parameters,
-            gradients,
-            moments.First,
-            moments.Second,
-            moments.LargestSecond,
-            steps,
-            learningRate,
-            beta1,
-            beta2,
-            weightDecay,
-            epsilon,
-            amsgrad,
-            maximize
-        );
-    }
+        Tensor lists
+    ) => Invoke<object?>("adamw", parameters, gradients, moments.First, moments.Second, moments.LargestSecond, steps, lists);
 
     private static T Invoke<T>(string function, params object[] arguments)
     {

@@ -1,19 +1,24 @@
+using TorchSharp.Modules;
+
 namespace SlSam.Layers;
 
 /// <summary>
-/// The parameters that take part in one step. While this lives, every other trained parameter has <c>requires_grad == false</c>, so that
-/// autograd computes no weight gradient for it and stops below the lowest active one; disposing sets them back. No gradient of a trained
-/// parameter stands before the step or after it, however it ends.
+/// The parameters that take part in one step. While this lives, every other parameter of the model has <c>requires_grad == false</c>, so that
+/// autograd computes no weight gradient for it and stops below the lowest active one; disposing sets them back, whatever a closure did to them
+/// meanwhile. No gradient of a trained parameter stands before the step or after it, however it ends.
 /// </summary>
 internal sealed class ActiveLayers : IDisposable
 {
     private readonly List<TrainedParameter> _active = [];
-    private readonly List<TrainedParameter> _frozen = [];
+    private readonly List<Parameter> _frozen = [];
+    private readonly List<Parameter> _frozenOthers = [];
+    private readonly IReadOnlyList<Parameter> _beyond;
 
-    public ActiveLayers(TrainedParameter[] parameters, int armCount, IReadOnlyList<int> arms)
+    public ActiveLayers(LayerMap layers, IReadOnlyList<int> arms)
     {
         Arms = arms;
-        var isActive = new bool[armCount];
+        _beyond = layers.Beyond;
+        var isActive = new bool[layers.Arms.Count];
         foreach (var arm in arms)
         {
             isActive[arm] = true;
@@ -21,7 +26,7 @@ internal sealed class ActiveLayers : IDisposable
 
         try
         {
-            foreach (var parameter in parameters)
+            foreach (var parameter in layers.Parameters)
             {
                 parameter.Parameter.grad = null;
                 if (!parameter.Parameter.requires_grad)
@@ -35,10 +40,18 @@ internal sealed class ActiveLayers : IDisposable
                 }
                 else
                 {
-                    _frozen.Add(parameter);
+                    _frozen.Add(parameter.Parameter);
                     parameter.Parameter.requires_grad = false;
                 }
             }
+
+            foreach (var other in layers.Others.Select(entry => entry.Parameter).Where(other => !other.IsInvalid && other.requires_grad))
+            {
+                _frozenOthers.Add(other);
+                other.requires_grad = false;
+            }
+
+            Drop(_beyond);
         }
         catch
         {
@@ -70,29 +83,69 @@ internal sealed class ActiveLayers : IDisposable
         return [.. Arms.Select(arm => (float)Math.Min(Math.Sqrt(squares.GetValueOrDefault(arm)), float.MaxValue))];
     }
 
+    /// <summary>Whether the loss uses something that the optimizer holds beyond the model.</summary>
+    public bool HasGradientsBeyond => GradientsBeyond().Any();
+
+    /// <summary>The parameters beyond the model that have a gradient.</summary>
+    public IEnumerable<Parameter> GradientsBeyond()
+    {
+        foreach (var parameter in _beyond)
+        {
+            using var gradient = parameter.IsInvalid ? null : parameter.grad;
+            if (gradient is not null)
+            {
+                yield return parameter;
+            }
+        }
+    }
+
     /// <summary>Drops the gradients: makes them absent, not zero. Frozen parameters have none to drop.</summary>
     public void DropGradients()
     {
-        foreach (var parameter in _active)
-        {
-            if (!parameter.Parameter.IsInvalid)
-            {
-                parameter.Parameter.grad = null;
-            }
-        }
+        Drop(_active.Select(parameter => parameter.Parameter));
+        Drop(_beyond);
     }
 
     public void Dispose()
     {
         DropGradients();
-        foreach (var parameter in _frozen)
+        foreach (var parameter in _active)
         {
-            if (!parameter.Parameter.IsInvalid)
+            if (!parameter.Parameter.IsInvalid && !parameter.Parameter.requires_grad)
             {
                 parameter.Parameter.requires_grad = true;
             }
         }
 
+        foreach (var parameter in _frozen)
+        {
+            if (!parameter.IsInvalid)
+            {
+                parameter.grad = null; // a closure that switched it on itself has left one
+                parameter.requires_grad = true;
+            }
+        }
+
+        foreach (var other in _frozenOthers)
+        {
+            if (!other.IsInvalid)
+            {
+                other.requires_grad = true;
+            }
+        }
+
         _frozen.Clear();
+        _frozenOthers.Clear();
+    }
+
+    private static void Drop(IEnumerable<Parameter> parameters)
+    {
+        foreach (var parameter in parameters)
+        {
+            if (!parameter.IsInvalid)
+            {
+                parameter.grad = null;
+            }
+        }
     }
 }

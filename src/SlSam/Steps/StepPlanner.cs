@@ -2,71 +2,89 @@ using SlSam.Layers;
 using SlSam.Sampling;
 using SlSam.State;
 
-namespace SlSam;
+namespace SlSam.Steps;
 
 /// <summary>
-/// Draws steps. A drawn step stays until it is taken: if it fails, trying again meets the same arms, as if it had not begun.
+/// Plans steps: which arms take part, and whether to climb. A plan stays until it is carried out: if the step fails, trying again meets the same
+/// arms, as if it had not begun.
 /// </summary>
-internal sealed class StepDrawer
+internal sealed class StepPlanner
 {
     private const int MostRounds = 1000;
 
     private readonly SlSamOptions _options;
     private RandomState _perturbationRandom;
-    private StepDraw? _pending;
+    private StepPlan? _pending;
 
-    public StepDrawer(SlSamOptions options, int arms)
-    {
-        _options = options;
-        _perturbationRandom = new RandomState(options.Seed, stream: 1);
-        Sampler = options.BuildSampler(arms);
-    }
+    public StepPlanner(SlSamOptions options, IReadOnlyList<LayerArm> arms)
+        : this(options, options.BuildSampler(arms), new RandomState(options.Seed, stream: 1)) { }
+
+    private StepPlanner(SlSamOptions options, ILayerSampler sampler, RandomState perturbationRandom) =>
+        (_options, Sampler, _perturbationRandom) = (options, sampler, perturbationRandom);
 
     public ILayerSampler Sampler { get; }
+
+    /// <summary>How many steps were finished, skipped ones included.</summary>
+    public long Finished { get; private set; }
 
     /// <summary>The step to take next.</summary>
     /// <param name="layers">The arms, to tell which of them can be trained.</param>
     /// <param name="rho">Radius of the perturbation; 0 makes a plain step.</param>
     /// <exception cref="InvalidOperationException">The sampler drew something that is no set of arms, or no arm that can be trained.</exception>
-    public StepDraw Draw(LayerMap layers, double rho)
+    public StepPlan Next(LayerMap layers, double rho)
     {
-        _pending ??= new StepDraw(DrawArms(layers), DrawPerturbation());
+        if (_pending is { } failed && !layers.CanTrain(failed.Arms))
+        {
+            _pending = failed with { Arms = DrawArms(layers) }; // all of it was frozen since the step failed
+        }
+
+        _pending ??= new StepPlan(DrawArms(layers), DrawPerturbation());
         return rho > 0 ? _pending : _pending with { IsPerturbed = false };
     }
 
     /// <summary>The sampler learns from a step. Before the update, because a sampler of the user's may throw.</summary>
-    public SamplerLearning Learn(StepDraw draw, IReadOnlyList<float> gradientNorms) =>
-        SamplerLearning.From(Sampler, draw.Arms, gradientNorms);
+    public SamplerLearning Learn(StepPlan plan, IReadOnlyList<float> gradientNorms) =>
+        SamplerLearning.From(Sampler, plan.Arms, gradientNorms);
 
-    /// <summary>The step was taken, or left out for good: the next draw is a new one.</summary>
-    public void Finish() => _pending = null;
-
-    /// <summary>
-    /// The drawer after the arms were made anew. The same arms by name: this one. Others: a new sampler, which takes over the random state and
-    /// the probabilities of arms that stay where both are EXP3.
-    /// </summary>
-    public StepDrawer For(IReadOnlyList<LayerArm> arms, IReadOnlyList<LayerArm> oldArms)
+    /// <summary>The step was taken, or left out for good: the next plan is a new one.</summary>
+    public void Finish()
     {
-        var names = oldArms.Select(arm => arm.Name).ToList();
-        if (names.SequenceEqual(arms.Select(arm => arm.Name)))
-        {
-            _pending = null;
-            return this;
-        }
-
-        var successor = new StepDrawer(_options, arms.Count) { _perturbationRandom = _perturbationRandom };
-        if (successor.Sampler is Exp3LayerSampler next && Sampler is Exp3LayerSampler previous)
-        {
-            next.Inherit(previous, [.. arms.Select(arm => names.IndexOf(arm.Name))]);
-        }
-
-        return successor;
+        _pending = null;
+        Finished++;
     }
 
-    /// <summary>Writes the sampler's state, the random state of perturbed steps, and a step that was drawn but not taken.</summary>
+    /// <summary>The planned arms are of no use: the next plan has others. Whether to climb stays decided.</summary>
+    public void DropArms(LayerMap layers)
+    {
+        if (_pending is { } unused)
+        {
+            _pending = unused with { Arms = DrawArms(layers) };
+        }
+    }
+
+    /// <summary>
+    /// The planner after the arms were made anew. The same arms by name: the same sampler. Others: a sampler that goes on where this one stands, if
+    /// it can (<see cref="IRearrangedSampler"/>), else a new one. Random state and count of steps go on.
+    /// </summary>
+    public StepPlanner For(IReadOnlyList<LayerArm> arms, IReadOnlyList<LayerArm> oldArms)
+    {
+        var names = oldArms.Select(arm => arm.Name).ToList();
+        var sampler = names.SequenceEqual(arms.Select(arm => arm.Name))
+            ? Sampler
+            : SlSamOptions.Checked(
+                Sampler is IRearrangedSampler rearranged
+                    ? rearranged.Rearranged(arms, [.. arms.Select(arm => names.IndexOf(arm.Name))])
+                    : _options.BuildSampler(arms),
+                arms
+            );
+        return new StepPlanner(_options, sampler, _perturbationRandom) { Finished = Finished };
+    }
+
+    /// <summary>Writes the count of steps, the sampler's state, the random state of perturbed steps, and a step that was planned but not taken.</summary>
     /// <exception cref="InvalidOperationException">The sampler cannot be saved.</exception>
     public void SaveState(BinaryWriter writer)
     {
+        writer.Write(Finished);
         writer.Write(Sampler.GetType().FullName!);
         Resumable.SaveState(writer);
         _perturbationRandom.Save(writer);
@@ -86,10 +104,13 @@ internal sealed class StepDrawer
     /// <exception cref="InvalidDataException">It is of another sampler.</exception>
     public void LoadState(BinaryReader reader)
     {
+        var finished = reader.ReadInt64();
         StateFile.Expect("sampler", Sampler.GetType().FullName!, reader.ReadString());
         Resumable.LoadState(reader);
         _perturbationRandom = RandomState.Load(reader);
         _pending = reader.ReadBoolean() ? ReadPending(reader) : null;
+        Finished =
+            finished >= 0 ? finished : throw new InvalidDataException($"The saved number of steps is {finished}; expected 0 or more.");
     }
 
     private IResumableSampler Resumable =>
@@ -98,7 +119,7 @@ internal sealed class StepDrawer
             $"The sampler {Sampler.GetType().Name} cannot be saved. Expected an IResumableSampler, whose random state can be continued."
         );
 
-    private StepDraw ReadPending(BinaryReader reader)
+    private StepPlan ReadPending(BinaryReader reader)
     {
         var isPerturbed = reader.ReadBoolean();
         var arms = new List<int>();
@@ -108,7 +129,7 @@ internal sealed class StepDrawer
         }
 
         return IsDraw([.. arms], Sampler.Probabilities.Count)
-            ? new StepDraw(arms, isPerturbed)
+            ? new StepPlan(arms, isPerturbed)
             : throw new InvalidDataException($"The saved draw is [{string.Join(", ", arms)}]; expected arms in ascending order.");
     }
 

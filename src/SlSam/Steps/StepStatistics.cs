@@ -5,17 +5,23 @@ public sealed record StepStatistics
 {
     internal static StepStatistics None { get; } = new();
 
-    /// <summary>Loss of the first pass, at the weights. NaN before the first step.</summary>
+    /// <summary>Number of the step, from 1; 0 before the first. Skipped steps count.</summary>
+    public long Step { get; init; }
+
+    /// <summary>Loss of the pass at the weights; NaN where none ran there, and before the first step.</summary>
     public double Loss { get; init; } = double.NaN;
 
-    /// <summary>Loss of the second pass, at the perturbed point; NaN where there was one pass.</summary>
+    /// <summary>Loss of the pass at the perturbed point; NaN where there was none.</summary>
     public double PerturbedLoss { get; init; } = double.NaN;
 
-    /// <summary>L2 norm of the first pass's gradient over all active parameters (n of SL-SAM, step 3).</summary>
+    /// <summary>
+    /// L2 norm, over all active parameters, of the gradient that is climbed along (n of SL-SAM, step 3); of the only pass at the weights where the step is a
+    /// plain one.
+    /// </summary>
     public double GradientNorm { get; init; } = double.NaN;
 
-    /// <summary>L2 norm of the first pass's gradient for each active arm, in the order of <see cref="SlSamOptimizer.ActiveArms"/>;
-    /// 0 for an arm that the loss does not use.</summary>
+    /// <summary>What the sampler is told: the L2 norm of each active arm's gradient, in the order of <see cref="SlSamOptimizer.ActiveArms"/>; 0 for an arm
+    /// that the loss does not use. Of the first pass, or of the last where the first saw a part of the batch only.</summary>
     public IReadOnlyList<float> ArmGradientNorms { get; init; } = [];
 
     /// <summary>Number of elements that took part in the step.</summary>
@@ -26,6 +32,9 @@ public sealed record StepStatistics
 
     /// <summary>Whether the step had a second pass at a perturbed point.</summary>
     public bool Perturbed { get; init; }
+
+    /// <summary>L2 norm of the perturbation, over all active parameters: at most <see cref="SlSamOptimizer.Rho"/> where no factor is above 1; 0 for a plain step.</summary>
+    public double PerturbationNorm { get; init; }
 
     /// <summary>L2 norm of the gradient that the update is made with, before clipping: of the second pass where there was one, else of the first.</summary>
     public double UpdateGradientNorm { get; init; } = double.NaN;

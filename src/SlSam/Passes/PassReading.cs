@@ -1,6 +1,6 @@
 using SlSam.Layers;
 
-namespace SlSam.Perturbation;
+namespace SlSam.Passes;
 
 /// <summary>What one pass found, on the host.</summary>
 /// <param name="Loss">The loss.</param>

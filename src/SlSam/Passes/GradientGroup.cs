@@ -2,7 +2,7 @@ using SlSam.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace SlSam.Perturbation;
+namespace SlSam.Passes;
 
 /// <summary>Active parameters of one device and type with their gradients, as lists for native calls.</summary>
 internal sealed class GradientGroup : IDisposable
@@ -25,22 +25,21 @@ internal sealed class GradientGroup : IDisposable
         _gradients.Add(gradient);
     }
 
-    /// <summary>The tensors of those parameters that the perturbation moves, and their gradients.</summary>
-    public (Tensor[] Weights, Tensor[] Gradients) Perturbed()
-    {
-        var weights = new List<Tensor>(_parameters.Count);
-        var gradients = new List<Tensor>(_parameters.Count);
-        for (var i = 0; i < _parameters.Count; i++)
-        {
-            if (_parameters[i].IsPerturbed)
-            {
-                weights.Add(_parameters[i].Parameter);
-                gradients.Add(_gradients[i]);
-            }
-        }
-
-        return ([.. weights], [.. gradients]);
-    }
+    /// <summary>
+    /// The tensors of those parameters that the perturbation is to move, and their gradients: a list for each factor that rho is multiplied by.
+    /// </summary>
+    public IEnumerable<(double RhoFactor, Tensor[] Weights, Tensor[] Gradients)> ToBePerturbed() =>
+        _parameters
+            .Select((parameter, i) => (Parameter: parameter, Gradient: _gradients[i]))
+            .Where(entry => entry.Parameter.IsPerturbed)
+            .GroupBy(entry => entry.Parameter.RhoFactor)
+            .Select(list =>
+                (
+                    list.Key,
+                    list.Select(entry => (Tensor)entry.Parameter.Parameter).ToArray(),
+                    list.Select(entry => entry.Gradient).ToArray()
+                )
+            );
 
     public void Dispose()
     {

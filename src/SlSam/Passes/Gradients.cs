@@ -2,7 +2,7 @@ using SlSam.Kernels;
 using SlSam.Layers;
 using static TorchSharp.torch;
 
-namespace SlSam.Perturbation;
+namespace SlSam.Passes;
 
 /// <summary>The gradients that a pass left on the active parameters, in lists of one <see cref="TensorKind"/> each.</summary>
 internal sealed class Gradients : IDisposable
@@ -43,14 +43,10 @@ internal sealed class Gradients : IDisposable
     /// </summary>
     public Tensor Report(Tensor loss)
     {
-        var norms = Groups.Select(group => TensorLists.Norms(group.Gradients)).ToArray();
-        var report = TensorLists.Report(loss, norms);
-        foreach (var norm in norms)
-        {
-            norm.Dispose();
-        }
-
-        return report;
+        using var scope = NewDisposeScope();
+        Tensor[] norms =
+            Groups.Count > 0 ? [.. Groups.Select(group => TensorLists.Norms(group.Gradients))] : [empty(0, device: loss.device)];
+        return TensorLists.Report(loss, norms).MoveToOuterDisposeScope();
     }
 
     /// <summary>Parameters with a gradient, group by group.</summary>

@@ -1,7 +1,8 @@
 using SlSam.Kernels;
+using SlSam.Passes;
 using static TorchSharp.torch;
 
-namespace SlSam.Perturbation;
+namespace SlSam.Ascents;
 
 /// <summary>
 /// The weights at the perturbed point, w + rho * g / (n + 1e-12), for as long as this lives (SL-SAM, steps 4 and 6). The perturbed values
@@ -24,9 +25,9 @@ internal sealed class WeightPerturbation : IDisposable
         try
         {
             using var withoutGraph = no_grad();
-            foreach (var group in gradients.Groups)
+            foreach (var (factor, weights, directions) in gradients.Groups.SelectMany(group => group.ToBePerturbed()))
             {
-                perturbation.Move(group, norm, rho);
+                perturbation.Move(weights, directions, norm, rho * factor);
             }
 
             return perturbation;
@@ -41,26 +42,36 @@ internal sealed class WeightPerturbation : IDisposable
     public void Dispose()
     {
         using var withoutGraph = no_grad();
-        foreach (var (weights, unperturbed) in _saved)
+        try
         {
-            TensorLists.PointTo(weights, unperturbed);
-            foreach (var tensor in unperturbed)
+            foreach (var (weights, unperturbed) in _saved)
+            {
+                Restore(weights, unperturbed);
+            }
+        }
+        finally
+        {
+            foreach (var tensor in _saved.SelectMany(list => list.Unperturbed))
             {
                 tensor.Dispose();
             }
-        }
 
-        _saved.Clear();
+            _saved.Clear();
+        }
     }
 
-    private void Move(GradientGroup group, Tensor norm, double rho)
+    /// <summary>Parameters that a closure disposed (it should not) keep no others from coming back.</summary>
+    private static void Restore(Tensor[] weights, Tensor[] unperturbed)
     {
-        var (weights, directions) = group.Perturbed();
-        if (weights.Length == 0)
+        var living = weights.Zip(unperturbed).Where(entry => !entry.First.IsInvalid).ToList();
+        if (living.Count > 0)
         {
-            return;
+            TensorLists.PointTo([.. living.Select(entry => entry.First)], [.. living.Select(entry => entry.Second)]);
         }
+    }
 
+    private void Move(Tensor[] weights, Tensor[] directions, Tensor norm, double radius)
+    {
         var unperturbed = TensorLists.Aliases(weights);
         foreach (var tensor in unperturbed)
         {
@@ -68,6 +79,6 @@ internal sealed class WeightPerturbation : IDisposable
         }
 
         _saved.Add((weights, unperturbed));
-        TensorLists.MoveAlong(weights, directions, norm, rho);
+        TensorLists.MoveAlong(weights, directions, norm, radius);
     }
 }

@@ -1,13 +1,13 @@
 using SlSam.Sampling;
 using static TorchSharp.torch;
 
-namespace SlSam.Perturbation;
+namespace SlSam.Passes;
 
 /// <summary>
 /// Gives the second pass the random numbers of the first (dropout masks). The CPU's random state is read and set again. That of CUDA devices
 /// cannot be read: at every mark they are seeded anew, from a random state of this object's own, and to return to the mark is to seed them again.
 /// </summary>
-internal sealed class Randomness(long? seed)
+internal sealed class TorchRandomness(long? seed)
 {
     private static readonly Lazy<bool> HasCuda = new(cuda.is_available);
 
@@ -29,6 +29,9 @@ internal sealed class Randomness(long? seed)
         SeedCuda(mark.CudaSeed);
     }
 
+    /// <summary>Puts <see cref="Seeds"/> back when the result is disposed, unless it was committed: a step that fails uses none up.</summary>
+    public RandomHold Hold() => new(this, Seeds.Copy());
+
     private static void SeedCuda(long cudaSeed)
     {
         if (HasCuda.Value)
@@ -42,4 +45,20 @@ internal sealed class Randomness(long? seed)
 internal sealed record RandomMark(Tensor CpuState, long CudaSeed) : IDisposable
 {
     public void Dispose() => CpuState.Dispose();
+}
+
+/// <summary>Where the seeds stood when a step began.</summary>
+internal sealed class RandomHold(TorchRandomness randomness, RandomState before) : IDisposable
+{
+    private bool _isCommitted;
+
+    public void Commit() => _isCommitted = true;
+
+    public void Dispose()
+    {
+        if (!_isCommitted)
+        {
+            randomness.Seeds = before;
+        }
+    }
 }

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace SlSam.Perturbation;
+namespace SlSam.Passes;
 
 /// <summary>
 /// What one pass over the closure found, on its way from the device to the host: the loss, the norm of the whole gradient and that of each
@@ -17,22 +17,36 @@ internal sealed class PassReport : IDisposable
     public PassReport(Tensor onDevice)
     {
         _onDevice = onDevice;
-        Norm = onDevice[1];
-        _onHost = onDevice.is_cuda ? StartCopy(onDevice) : onDevice;
+        try
+        {
+            Norm = onDevice[1];
+            _onHost = onDevice.is_cpu() ? onDevice : StartCopy(onDevice);
+        }
+        catch
+        {
+            Norm?.Dispose();
+            onDevice.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The norm of the whole gradient, on the device, without dimensions.</summary>
     public Tensor Norm { get; }
 
-    /// <summary>Waits for the device to have done all that was asked of it so far: afterwards every report up to this one may be read.</summary>
-    public void Wait()
-    {
-        using var waited = Norm.cpu();
-    }
+    /// <summary>The same as a number where it is there without waiting, on the CPU.</summary>
+    public double? KnownNorm =>
+        !_onDevice.is_cpu() ? null
+        : Norm.dtype == ScalarType.Float64 ? Norm.item<double>()
+        : Norm.item<float>();
 
-    /// <summary>The numbers; only after <see cref="Wait"/>.</summary>
+    /// <summary>Waits for the device to have come to this report, and reads it.</summary>
     public (double Loss, double Norm, double[] ParameterNorms) Read()
     {
+        if (!ReferenceEquals(_onHost, _onDevice))
+        {
+            using var waited = Norm.cpu();
+        }
+
         using var wide = _onHost.to_type(ScalarType.Float64);
         var numbers = wide.data<double>().ToArray();
         return (numbers[0], numbers[1], numbers[Header..]);
@@ -45,10 +59,25 @@ internal sealed class PassReport : IDisposable
         _onDevice.Dispose();
     }
 
-    /// <summary>A copy into pinned memory is the only kind that does not hold the caller up until the device gets there.</summary>
+    /// <summary>On CUDA a copy into pinned memory is the only kind that does not hold the caller up until the device gets there.</summary>
     private static Tensor StartCopy(Tensor onDevice)
     {
+        if (!onDevice.is_cuda)
+        {
+            return onDevice.cpu();
+        }
+
         using var pageable = empty_like(onDevice, device: CPU);
-        return pageable.pin_memory().copy_(onDevice, nonBlocking: true);
+        var pinned = pageable.pin_memory();
+        try
+        {
+            using var copied = pinned.copy_(onDevice, nonBlocking: true);
+            return pinned;
+        }
+        catch
+        {
+            pinned.Dispose();
+            throw;
+        }
     }
 }

@@ -1,4 +1,5 @@
-using SlSam.Optimizers;
+using System.Runtime.CompilerServices;
+using SlSam.Layers;
 using SlSam.Sampling;
 using SlSam.State;
 using TorchSharp.Modules;
@@ -12,7 +13,7 @@ namespace SlSam;
 public sealed partial class SlSamOptimizer
 {
     private const string Format = "SlSam.SlSamOptimizer";
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
 
     /// <summary>Saves the whole state to a file, written beside and renamed: it is the old one or the whole new one.</summary>
     /// <param name="location">The file; its folder exists.</param>
@@ -31,7 +32,7 @@ public sealed partial class SlSamOptimizer
         ParameterTable.Of(_layers).Write(writer);
         WriteOwnState(writer);
         writer.Write(BaseOptimizer.GetType().FullName!);
-        SaveBase(writer);
+        _update.Save(writer, ModelParameters.Of(_model));
     }
 
     /// <summary>Loads what <see cref="save_state_dict(string)"/> saved. If it throws, nothing was changed.</summary>
@@ -51,31 +52,37 @@ public sealed partial class SlSamOptimizer
             StateFile.Expect("kind of optimizer state", Format, reader.ReadString());
             StateFile.Expect("version of the state", FormatVersion, reader.ReadInt32());
             ParameterTable.Of(_layers).ExpectSame(ParameterTable.Read(reader));
-            var rho = ReadOwnState(reader);
+            var (rho, skipped) = ReadOwnState(reader);
             StateFile.Expect("base optimizer", BaseOptimizer.GetType().FullName!, reader.ReadString());
-            LoadBase(reader);
-            Rho = rho;
+            _update.Load(reader, ModelParameters.Of(_model)); // the last, and whole by itself
+            (Rho, LastStep) = (rho, LastStep with { SkippedSteps = skipped });
         });
     }
 
-    /// <summary>The wrapped optimizer's state, with one more entry: a copy of what SL-SAM adds to it.</summary>
+    /// <summary>
+    /// Options of the groups, as copies, and one entry that is the whole state: what TorchSharp saves of it and loads into it, also through the base class, is
+    /// all of it. The entry belongs to this optimizer and goes with it.
+    /// </summary>
     public override StateDictionary state_dict()
     {
         using var turn = TakeTurn();
-        var dictionary = Helper.state_dict();
-        dictionary.State.Add(new SlSamState(Bytes(WriteOwnState)));
+        var dictionary = base.state_dict(); // of no groups: an empty one
+        dictionary.Options.AddRange(BaseOptimizer.ParamGroups.OfType<ParamGroup>().Select(group => (OptimizerOptions)Copy(group.Options)));
+        dictionary.State.Add(new SlSamState(this));
         return dictionary;
     }
 
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = nameof(MemberwiseClone))]
+    private static extern object Copy(object options);
+
     /// <summary>Takes over what <see cref="state_dict"/> of an optimizer over a like model gave. If it throws, nothing was changed.</summary>
     /// <param name="state_dict">The state dictionary.</param>
-    /// <exception cref="ArgumentException">It is of another optimizer or of other parameters.</exception>
-    /// <exception cref="InvalidDataException">It is of other arms or of another sampler.</exception>
+    /// <exception cref="ArgumentException">It is of another optimizer.</exception>
+    /// <exception cref="InvalidDataException">It is of another model, other arms, sampler or optimizer; lists what differs.</exception>
     public override void load_state_dict(StateDictionary state_dict)
     {
         Require.NotNull(state_dict);
-        using var turn = TakeTurn();
-        if (state_dict.State.OfType<SlSamState>().SingleOrDefault() is not { } own)
+        if (state_dict.State.OfType<SlSamState>().SingleOrDefault() is not { } whole)
         {
             throw new ArgumentException(
                 "The state dictionary has no entry of SL-SAM; expected one of a SlSamOptimizer.",
@@ -83,65 +90,45 @@ public sealed partial class SlSamOptimizer
             );
         }
 
-        WholeOrNotAtAll(() =>
-        {
-            using var reader = new BinaryReader(new MemoryStream(own.Data));
-            var rho = ReadOwnState(reader);
-            var forBase = Helper.state_dict();
-            forBase.Options.Clear();
-            forBase.Options.AddRange(state_dict.Options);
-            forBase.State.Clear();
-            forBase.State.AddRange(state_dict.State.Where(state => state is not SlSamState));
-            Helper.load_state_dict(forBase);
-            Rho = rho;
-        });
+        new SlSamState(this).LoadStateDict(whole);
     }
-
-    private OptimizerHelper Helper =>
-        BaseOptimizer as OptimizerHelper
-        ?? throw new InvalidOperationException(
-            $"The wrapped {BaseOptimizer.GetType().Name} has no state dictionary. Expected an optimizer derived from OptimizerHelper, as TorchSharp's are."
-        );
 
     private void WriteOwnState(BinaryWriter writer)
     {
         writer.Write(Rho);
-        _drawer.SaveState(writer);
+        writer.Write(LastStep.SkippedSteps);
+        _planner.SaveState(writer);
         writer.Write(_randomness is not null);
         _randomness?.Seeds.Save(writer);
     }
 
-    private double ReadOwnState(BinaryReader reader)
+    private (double Rho, long SkippedSteps) ReadOwnState(BinaryReader reader)
     {
-        var rho = reader.ReadDouble();
-        if (!(double.IsFinite(rho) && rho >= 0))
+        var (rho, skipped) = (reader.ReadDouble(), reader.ReadInt64());
+        if (!(double.IsFinite(rho) && rho >= 0 && skipped >= 0))
         {
-            throw new InvalidDataException(FormattableString.Invariant($"The saved rho is {rho}; expected a finite number, 0 or more."));
+            throw new InvalidDataException(
+                FormattableString.Invariant($"The saved rho is {rho} and {skipped} steps were skipped; expected finite numbers, 0 or more.")
+            );
         }
 
-        _drawer.LoadState(reader);
+        _planner.LoadState(reader);
         StateFile.Expect("setting of SameRandomness", _randomness is not null, reader.ReadBoolean());
         _randomness?.Seeds = RandomState.Load(reader);
-        return rho;
+        return (rho, skipped);
     }
 
-    /// <summary>Runs a loading function; if it throws, state is put back as it was, and what means damage becomes an <see cref="InvalidDataException"/>.</summary>
+    /// <summary>Runs a loading function; if it throws, the state is put back as it was, and what means damage becomes an <see cref="InvalidDataException"/>.</summary>
     private void WholeOrNotAtAll(Action load)
     {
-        var ownBefore = Bytes(WriteOwnState);
-        var baseBefore = BaseOptimizer is FusedAdamW ? null : Bytes(SaveBase); // FusedAdamW is whole by itself, and loaded last
+        using var before = new BinaryReader(SegmentedStream.Of(WriteOwnState));
         try
         {
             load();
         }
         catch (Exception fault)
         {
-            Restore(ownBefore, reader => ReadOwnState(reader));
-            if (baseBefore is not null)
-            {
-                Restore(baseBefore, LoadBase);
-            }
-
+            ReadOwnState(before);
             if (fault is not InvalidDataException && StateFile.IsDamage(fault))
             {
                 throw StateFile.Damaged(Format, fault);
@@ -149,44 +136,5 @@ public sealed partial class SlSamOptimizer
 
             throw;
         }
-    }
-
-    private void SaveBase(BinaryWriter writer)
-    {
-        if (BaseOptimizer is FusedAdamW fused)
-        {
-            fused.save_state_dict(writer);
-        }
-        else
-        {
-            Helper.save_state_dict(writer);
-        }
-    }
-
-    private void LoadBase(BinaryReader reader)
-    {
-        if (BaseOptimizer is FusedAdamW fused)
-        {
-            fused.load_state_dict(reader);
-        }
-        else
-        {
-            Helper.load_state_dict(reader);
-        }
-    }
-
-    private static byte[] Bytes(Action<BinaryWriter> save)
-    {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        save(writer);
-        writer.Flush();
-        return stream.ToArray();
-    }
-
-    private static void Restore(byte[] data, Action<BinaryReader> load)
-    {
-        using var reader = new BinaryReader(new MemoryStream(data));
-        load(reader);
     }
 }

@@ -1,4 +1,5 @@
 using SlSam;
+using SlSam.HuggingFace;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +15,14 @@ for (var step = 1; step < 50; step++)
     last = Train();
 
 Console.WriteLine($"loss {first:f4} -> {last:f4}");
-return last < first / 2 ? 0 : 1;
+
+// weights that were written read back
+var folder = Directory.CreateTempSubdirectory().FullName;
+CheckpointSaver.Save(model, folder, "{}");
+using var checkpoint = Checkpoint.Open(folder);
+var isWhole = CheckpointLoader.Load(model, checkpoint) is { Loaded.Count: 4, Missing.Count: 0 };
+Directory.Delete(folder, recursive: true);
+return last < first / 2 && isWhole ? 0 : 1;
 
 double Train()
 {

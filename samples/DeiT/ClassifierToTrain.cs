@@ -1,13 +1,11 @@
-using SlSam.Samples.Data.Pictures;
-using SlSam.Samples.Data.Pictures.Processing;
-using SlSam.Samples.Models.Vision;
+using SlSam.HuggingFace;
+using SlSam.Samples.Data.Images;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
-using SlSam.Samples.Weights;
 
 namespace SlSam.DeiT;
 
-/// <summary>A classifier of pictures, new or from a folder, as what a job trains.</summary>
+/// <summary>A classifier of images, new or from a folder, as what a job trains.</summary>
 internal static class ClassifierToTrain
 {
     /// <summary>Makes the model, with random weights from torch's generator where none are loaded.</summary>
@@ -16,35 +14,41 @@ internal static class ClassifierToTrain
     {
         var notices = new List<string>();
         var (model, processing) = source.Model is { } folder
-            ? Load(folder, source.Pictures.ClassNames, notices)
-            : New(options.Size, source.Pictures.ClassNames);
-        var (pictures, training, size) = (source.Pictures, options.Run.Training, model.Config.ImageSize);
-        var moves =
-            source.Model is null && pictures.Size == PictureSize.Square(size)
-                ? new ShiftAndFlip(size) // small moves, for pictures that are small themselves
-                : processing.ForTraining(size);
+            ? Load(folder, source.Images.ClassNames, notices)
+            : New(options.Size, source.Images.ClassNames);
+        var (images, training, size) = (source.Images, options.Run.Training, model.Config.ImageSize);
+        IImageTransform moves =
+            source.Model is null && images.Size == ImageSize.Square(size)
+                ? new ShiftAndFlip(size) // small moves, for images that are small themselves
+                : new RandomResizedCrop(size, processing.Resampling);
         return new Assignment
         {
             Task = new ImageClassification(model, processing.Normalization),
-            Training = new PictureBatches(pictures.Training, moves, training.BatchSize, training.Seed, shuffled: true),
-            Test = new PictureBatches(pictures.Test, processing.ForEvaluation(size), training.BatchSize, training.Seed, shuffled: false),
+            Training = new ImageBatches(images.Training, moves, training.BatchSize, training.Seed, shuffled: true),
+            Test = new ImageBatches(
+                images.Test,
+                new WholeImage(processing.ForEvaluation(size)),
+                training.BatchSize,
+                training.Seed,
+                shuffled: false
+            ),
             Unit = "images",
             Blocks = model.Blocks,
-            Description = [Describe(options.Model ?? options.Size, model), .. notices, Describe(pictures)],
+            Description = [Describe(options.Model ?? options.Size, model), .. notices, Describe(images)],
             SaveModel = into => ClassifierFolder.Write(into, model, processing),
         };
     }
 
-    private static (ImageClassifier, PictureProcessing) New(string size, IEnumerable<string> classNames)
+    private static (ImageClassifier, ImageProcessing) New(string size, IEnumerable<string> classNames)
     {
         var config = ViTPresets.Get(size, classNames);
-        return (ImageClassifier.Create(config), PictureProcessing.Default(config));
+        return (ImageClassifier.Create(config), ImageProcessing.Default(config.ModelType, config.ImageSize));
     }
 
-    private static (ImageClassifier, PictureProcessing) Load(string folder, IEnumerable<string> classNames, List<string> notices)
+    private static (ImageClassifier, ImageProcessing) Load(string folder, IEnumerable<string> classNames, List<string> notices)
     {
         var config = ClassifierFolder.ReadConfig(folder).WithClasses(classNames);
-        var processing = PictureProcessing.Read(folder, config);
+        var processing = ImageProcessing.Read(folder, config.ModelType, config.ImageSize);
         using var checkpoint = Checkpoint.Open(folder);
         var model = ImageClassifier.Create(config);
         try
@@ -67,8 +71,8 @@ internal static class ClassifierToTrain
         );
     }
 
-    private static string Describe(PictureData pictures) =>
+    private static string Describe(ImageData images) =>
         FormattableString.Invariant(
-            $"data: {pictures.Description} ({pictures.Training.Count:N0} to learn from, {pictures.Test.Count:N0} to be tested on)"
+            $"data: {images.Description} ({images.Training.Count:N0} to learn from, {images.Test.Count:N0} to be tested on)"
         );
 }

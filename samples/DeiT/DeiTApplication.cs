@@ -1,6 +1,6 @@
 using System.CommandLine;
+using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
-using SlSam.Samples.Comparing;
 using SlSam.Samples.Reports;
 
 namespace SlSam.DeiT;

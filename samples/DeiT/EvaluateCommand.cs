@@ -1,26 +1,27 @@
 using System.CommandLine;
+using SlSam.HuggingFace;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data;
-using SlSam.Samples.Data.Pictures;
-using SlSam.Samples.Hub;
+using SlSam.Samples.Data.Archives;
+using SlSam.Samples.Data.Images;
 using SlSam.Samples.Reports;
 using SlSam.Samples.Training;
 using static TorchSharp.torch;
 
 namespace SlSam.DeiT;
 
-/// <summary><c>evaluate</c>: says how well a trained model does on pictures whose classes are known.</summary>
+/// <summary><c>evaluate</c>: says how well a trained model does on images whose classes are known.</summary>
 internal sealed class EvaluateCommand(TextWriter output, TextWriter error)
 {
     private const int UsualBatchSize = 64;
 
     private readonly InferenceArguments _inference = new(ModelFiles.ImageClassifier);
-    private readonly Option<int?> _batchSize = ParsedOption.Count("--batch-size", $"Pictures at once. [default: {UsualBatchSize}]");
+    private readonly Option<int?> _batchSize = ParsedOption.Count("--batch-size", $"Images at once. [default: {UsualBatchSize}]");
 
     private readonly Option<string> _data = new("--data")
     {
         Description =
-            "Folder of CIFAR-10 or CIFAR-100 (binary files) or of pictures in a folder for each class; cifar10 or cifar100 is fetched.",
+            "Folder of CIFAR-10 or CIFAR-100 (binary files) or of images in a folder for each class; cifar10 or cifar100 is fetched.",
         HelpName = "folder",
         Required = true,
     };
@@ -28,7 +29,7 @@ internal sealed class EvaluateCommand(TextWriter output, TextWriter error)
     /// <summary>The command itself.</summary>
     public Command Create()
     {
-        var command = new Command("evaluate", "Says how well a trained model does on pictures to be tested on.") { _data };
+        var command = new Command("evaluate", "Says how well a trained model does on images to be tested on.") { _data };
         _inference.AddTo(command);
         command.Options.Add(_batchSize);
         command.SetAction(Run);
@@ -41,7 +42,7 @@ internal sealed class EvaluateCommand(TextWriter output, TextWriter error)
         using var interruption = new Interruption();
         using var hub = UserHub.Open(error);
         var folder = DataFolder.ResolveAsync(parsed.GetRequiredValue(_data), hub, interruption.Token).GetAwaiter().GetResult();
-        var data = PictureSource.Open(folder, PictureUse.Evaluation);
+        var data = ImageSource.Open(folder, ImageUse.Evaluation);
         using var classifier = TrainedClassifier.Load(_inference.ModelFolderOf(parsed, hub, interruption.Token), device, error);
         var batchSize = parsed.GetValue(_batchSize) ?? UsualBatchSize;
         var evaluation = Evaluate(classifier, data, batchSize, device, interruption.Token);
@@ -56,20 +57,14 @@ internal sealed class EvaluateCommand(TextWriter output, TextWriter error)
         return 0;
     }
 
-    private Evaluation Evaluate(
-        TrainedClassifier classifier,
-        PictureData data,
-        int batchSize,
-        Device device,
-        CancellationToken cancellation
-    )
+    private Evaluation Evaluate(TrainedClassifier classifier, ImageData data, int batchSize, Device device, CancellationToken cancellation)
     {
         var match = LabelMatch.Of(data.ClassNames, classifier.ClassNames);
         if (match.Notice is { } notice)
         {
             error.WriteLine(notice);
         }
-        var pictures = new RelabelledPictures(data.Test, match.Numbers);
-        return Evaluator.Evaluate(classifier.Task, classifier.Batches(pictures, batchSize), device, cancellation);
+        var images = new RelabelledImages(data.Test, match.Numbers);
+        return Evaluator.Evaluate(classifier.Task, classifier.Batches(images, batchSize), device, cancellation);
     }
 }

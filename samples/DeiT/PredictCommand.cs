@@ -1,19 +1,18 @@
 using System.CommandLine;
+using SlSam.HuggingFace;
 using SlSam.Samples.CommandLine;
-using SlSam.Samples.Data.Pictures;
-using SlSam.Samples.Hub;
 using SlSam.Samples.Reports;
 
 namespace SlSam.DeiT;
 
-/// <summary><c>predict</c>: says what is in pictures.</summary>
+/// <summary><c>predict</c>: says what is in images.</summary>
 internal sealed class PredictCommand(TextWriter output, TextWriter error)
 {
     private readonly InferenceArguments _inference = new(ModelFiles.ImageClassifier);
 
     private readonly Option<string[]> _images = new("--image")
     {
-        Description = "Files of pictures, PNG or JPEG.",
+        Description = "Files of images, PNG or JPEG.",
         HelpName = "file ...",
         Required = true,
         Arity = ArgumentArity.OneOrMore,
@@ -23,7 +22,7 @@ internal sealed class PredictCommand(TextWriter output, TextWriter error)
     /// <summary>The command itself.</summary>
     public Command Create()
     {
-        var command = new Command("predict", "Says what a trained model sees in pictures.") { _images };
+        var command = new Command("predict", "Says what a trained model sees in images.") { _images };
         _inference.AddTo(command);
         command.SetAction(Run);
         return command;
@@ -34,7 +33,7 @@ internal sealed class PredictCommand(TextWriter output, TextWriter error)
         var files = parsed.GetRequiredValue(_images);
         foreach (var file in files)
         {
-            PictureFile.RequireFile(file);
+            ImageFile.RequireFile(file);
         }
         var device = _inference.Device(parsed);
         using var interruption = new Interruption();

@@ -1,6 +1,6 @@
 namespace SlSam.DeiT;
 
-/// <summary>What a model says of a picture.</summary>
+/// <summary>What a model says of an image.</summary>
 /// <param name="Image">The file, as the user named it.</param>
 /// <param name="Label">The likeliest class.</param>
 /// <param name="Logits">For each class.</param>

@@ -9,7 +9,7 @@ internal static class PredictionOutput
 {
     private const int Shown = 3;
 
-    /// <summary>For programs: a line for each picture.</summary>
+    /// <summary>For programs: a line for each image.</summary>
     public static void WriteJson(TextWriter output, IEnumerable<Prediction> predictions)
     {
         var lines = new JsonLines(output);
@@ -25,11 +25,11 @@ internal static class PredictionOutput
         }
     }
 
-    /// <summary>For people: a table with the likeliest classes of each picture.</summary>
+    /// <summary>For people: a table with the likeliest classes of each image.</summary>
     public static void WriteTable(IAnsiConsole console, IEnumerable<Prediction> predictions, IReadOnlyList<string> classNames)
     {
         var table = new Table { Border = TableBorder.Simple };
-        table.AddColumns("picture", "class", "others");
+        table.AddColumns("image", "class", "others");
         foreach (var prediction in predictions)
         {
             string[] likeliest =

@@ -1,17 +1,17 @@
 using SlSam.Samples.Data;
-using SlSam.Samples.Data.Pictures;
+using SlSam.Samples.Data.Images;
 using static TorchSharp.torch;
 
 namespace SlSam.DeiT;
 
-/// <summary>Classifies files of pictures.</summary>
+/// <summary>Classifies files of images.</summary>
 internal static class Predictor
 {
     private const int BatchSize = 16;
 
     /// <summary>Says of each file what the model sees in it.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A file is no picture, or the model makes no numbers of it.</exception>
+    /// <exception cref="InvalidDataException">A file is no image, or the model makes no numbers of it.</exception>
     public static IReadOnlyList<Prediction> Predict(
         TrainedClassifier classifier,
         IReadOnlyList<string> files,
@@ -21,7 +21,7 @@ internal static class Predictor
     {
         using var withoutGradients = no_grad();
         var predictions = new List<Prediction>(files.Count);
-        var batches = classifier.Batches(new FilePictures(files, new int[files.Count]), BatchSize);
+        var batches = classifier.Batches(new FileImages(files, new int[files.Count]), BatchSize);
         foreach (var hostBatch in new BatchPrefetcher(batches).Epoch(0))
         {
             using var owned = hostBatch;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
-using SlSam.Samples.Runs;
 using Spectre.Console;
 
 namespace SlSam.DeiT;

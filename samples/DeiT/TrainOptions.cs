@@ -11,7 +11,7 @@ internal sealed record TrainOptions
     /// <summary>Of a new model: mini, tiny or small.</summary>
     public required string Size { get; init; }
 
-    /// <summary>Folder or name of the pictures; null: generated ones.</summary>
+    /// <summary>Folder or name of the images; null: generated ones.</summary>
     public string? Data { get; init; }
 
     /// <summary>How.</summary>

@@ -1,5 +1,5 @@
+using SlSam.HuggingFace;
 using SlSam.Samples.CommandLine;
-using SlSam.Samples.Models.Vision;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
 
@@ -81,14 +81,14 @@ internal static class TrainSettings
             ),
             Setting.Create(
                 "--size",
-                "Of a new model: about 1, 5.5 (DeiT-Tiny) or 22 million parameters (DeiT-Small); the latter two see pictures of 224 pixels.",
+                "Of a new model: about 1, 5.5 (DeiT-Tiny) or 22 million parameters (DeiT-Small); the latter two see images of 224 pixels.",
                 ValueKind.Choice(ViTPresets.Names.ToDictionary(name => name)),
                 (TrainOptions options) => options.Size,
                 (options, value) => options with { Size = value }
             ),
             Setting.Create(
                 "--data",
-                "cifar10, cifar100 (fetched) or a folder with pictures; where there is none, generated ones.",
+                "cifar10, cifar100 (fetched) or a folder with images; where there is none, generated ones.",
                 ValueKind.Text("cifar10, cifar100 or a folder", "name|folder"),
                 (TrainOptions options) => options.Data,
                 (options, value) => options with { Data = value }

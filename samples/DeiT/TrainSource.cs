@@ -1,23 +1,24 @@
+using SlSam.HuggingFace;
 using SlSam.Samples.CommandLine;
-using SlSam.Samples.Data.Pictures;
-using SlSam.Samples.Hub;
+using SlSam.Samples.Data.Archives;
+using SlSam.Samples.Data.Images;
 using SlSam.Samples.Reports;
 using Spectre.Console;
 
 namespace SlSam.DeiT;
 
 /// <summary>What training starts from.</summary>
-/// <param name="Pictures">To learn from and to be tested on.</param>
+/// <param name="Images">To learn from and to be tested on.</param>
 /// <param name="Model">Folder of the model to go on from; null: a new one.</param>
-internal sealed record TrainSource(PictureData Pictures, string? Model)
+internal sealed record TrainSource(ImageData Images, string? Model)
 {
     private const int GeneratedTraining = 5000;
     private const int GeneratedTest = 1000;
 
-    /// <summary>The pictures are the same whatever the seed of a run, so that runs can be compared.</summary>
+    /// <summary>The images are the same whatever the seed of a run, so that runs can be compared.</summary>
     private const long GeneratedSeed = 2026;
 
-    /// <summary>Reads pictures and finds the model, both fetched if need be.</summary>
+    /// <summary>Reads images and finds the model, both fetched if need be.</summary>
     /// <exception cref="IOException">One of them cannot be had.</exception>
     /// <exception cref="InvalidDataException">One of them is not as it should be.</exception>
     public static TrainSource Find(TrainOptions options, IAnsiConsole console, CancellationToken cancellation)
@@ -29,10 +30,10 @@ internal sealed record TrainSource(PictureData Pictures, string? Model)
                 return (FindData(options.Data, hub, cancellation), FindModel(options.Model, hub, cancellation));
             }
         );
-        var pictures = data is null
-            ? GeneratedPictures.Make(GeneratedTraining, GeneratedTest, GeneratedSeed)
-            : PictureSource.Open(data, PictureUse.Training);
-        return new TrainSource(pictures, model);
+        var images = data is null
+            ? GeneratedImages.Make(GeneratedTraining, GeneratedTest, GeneratedSeed)
+            : ImageSource.Open(data, ImageUse.Training);
+        return new TrainSource(images, model);
     }
 
     private static string? FindData(string? data, HubClient hub, CancellationToken cancellation) =>

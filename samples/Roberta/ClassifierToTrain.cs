@@ -1,6 +1,7 @@
+using SlSam.HuggingFace;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Models.Text;
+using SlSam.Samples.Metrics;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Text;
 using SlSam.Samples.Training;

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using SlSam.HuggingFace;
+using SlSam.Samples;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data.Glue;
-using SlSam.Samples.Hub;
-using SlSam.Samples.Models.Text;
 using SlSam.Samples.Reports;
+using SlSam.Samples.Text;
 
 namespace SlSam.Roberta;
 

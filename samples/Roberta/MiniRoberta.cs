@@ -1,4 +1,4 @@
-using SlSam.Samples.Models.Text;
+using SlSam.HuggingFace;
 using SlSam.Samples.Text;
 
 namespace SlSam.Roberta;

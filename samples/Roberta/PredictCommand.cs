@@ -1,9 +1,9 @@
 using System.CommandLine;
+using SlSam.HuggingFace;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Hub;
-using SlSam.Samples.Models.Text;
 using SlSam.Samples.Reports;
+using SlSam.Samples.Text;
 
 namespace SlSam.Roberta;
 

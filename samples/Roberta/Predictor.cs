@@ -1,5 +1,6 @@
+using SlSam.HuggingFace;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Models.Text;
+using SlSam.Samples.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 

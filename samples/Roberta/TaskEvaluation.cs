@@ -1,7 +1,9 @@
+using SlSam.HuggingFace;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Models.Text;
+using SlSam.Samples.Metrics;
+using SlSam.Samples.Text;
 using SlSam.Samples.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,8 @@
+using SlSam.HuggingFace;
+using SlSam.Samples;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Hub;
 
 namespace SlSam.Roberta;
 

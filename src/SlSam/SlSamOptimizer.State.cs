@@ -18,7 +18,7 @@ public sealed partial class SlSamOptimizer
     /// <summary>Saves the whole state to a file, written beside and renamed: it is the old one or the whole new one.</summary>
     /// <param name="location">The file; its folder exists.</param>
     /// <exception cref="InvalidOperationException">The sampler is no <see cref="Sampling.IResumableSampler"/>, or the wrapped optimizer cannot be saved.</exception>
-    public new void save_state_dict(string location) => AtomicFile.Write(location, save_state_dict);
+    public new void save_state_dict(string location) => ChecksummedFile.Write(location, save_state_dict);
 
     /// <summary>Saves the whole state: the wrapped optimizer's, probabilities, random states, rho, and what it is the state of.</summary>
     /// <param name="writer">Where to; stays open.</param>
@@ -38,7 +38,7 @@ public sealed partial class SlSamOptimizer
     /// <summary>Loads what <see cref="save_state_dict(string)"/> saved. If it throws, nothing was changed.</summary>
     /// <param name="location">The file.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or of another model, other arms, sampler, optimizer or version; lists what differs.</exception>
-    public new void load_state_dict(string location) => AtomicFile.Read(location, load_state_dict);
+    public new void load_state_dict(string location) => ChecksummedFile.Read(location, load_state_dict);
 
     /// <summary>Loads what <see cref="save_state_dict(BinaryWriter)"/> saved. If it throws, nothing was changed.</summary>
     /// <param name="reader">Where from; stays open.</param>

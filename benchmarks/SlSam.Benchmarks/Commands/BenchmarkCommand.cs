@@ -27,7 +27,7 @@ internal static class BenchmarkCommand
         );
         var type = new Option<string>("--type")
         {
-            Description = "Type of weights and pictures",
+            Description = "Type of weights and images",
             DefaultValueFactory = _ => "float32",
         }.AcceptOnlyFromAmong("float32", "bfloat16");
         var steps = new Option<int?>("--steps") { Description = "Steps of each method in the step table (default 200)" };
@@ -38,7 +38,7 @@ internal static class BenchmarkCommand
                 result.AddError("--steps: expected at least 2, for a standard error.");
             }
         });
-        var batch = new Option<int?>("--batch") { Description = "Pictures in a batch of the step table (default 4, on CUDA 128)" };
+        var batch = new Option<int?>("--batch") { Description = "Images in a batch of the step table (default 4, on CUDA 128)" };
         batch.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1)

@@ -4,15 +4,15 @@ using SlSam.Benchmarks.Reports;
 
 namespace SlSam.Benchmarks.Commands;
 
-/// <summary>How fast pictures are loaded, and whether training waits for them.</summary>
+/// <summary>How fast images are loaded, and whether training waits for them.</summary>
 internal static class DataCommand
 {
     public static Command Create()
     {
-        var batch = AtLeast("--batch", "Pictures in a batch", usual: 128, least: 1);
-        var batches = AtLeast("--batches", "Batches of each kind of pictures that are timed", usual: 16, least: 1);
+        var batch = AtLeast("--batch", "Images in a batch", usual: 128, least: 1);
+        var batches = AtLeast("--batches", "Batches of each kind of images that are timed", usual: 16, least: 1);
         var steps = AtLeast("--steps", "Training steps that are timed", usual: 8, least: 1);
-        var command = new Command("data", "Measures how fast pictures are loaded, and whether training waits for them.")
+        var command = new Command("data", "Measures how fast images are loaded, and whether training waits for them.")
         {
             batch,
             batches,
@@ -33,13 +33,13 @@ internal static class DataCommand
 
     private static void Run(LoadingSettings settings)
     {
-        var folder = Directory.CreateTempSubdirectory("slsam-pictures-");
+        var folder = Directory.CreateTempSubdirectory("slsam-images-");
         try
         {
             var loading =
-                from pictures in LoadingCase.All(folder.FullName)
+                from images in LoadingCase.All(folder.FullName)
                 from workers in settings.Workers
-                select LoadingBenchmark.Run(pictures, workers, settings);
+                select LoadingBenchmark.Run(images, workers, settings);
             var waiting = settings.Workers.Select(workers => WaitingBenchmark.Run(workers, settings));
             ConsoleReport.Print([LoadingTables.OfLoading([.. loading], settings.Batch), LoadingTables.OfWaiting([.. waiting])]);
         }

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using SlSam.Samples.Data;
-using SlSam.Samples.Data.Pictures;
+using SlSam.Samples.Data.Images;
 
 namespace SlSam.Benchmarks.Loading;
 
-/// <summary>How fast pictures become batches when nothing else is done.</summary>
+/// <summary>How fast images become batches when nothing else is done.</summary>
 internal static class LoadingBenchmark
 {
     private const int WarmUpBatches = 8;
@@ -24,7 +24,7 @@ internal static class LoadingBenchmark
 
     private static (TimeSpan Wall, TimeSpan Processor) Consume(LoadingCase loading, int workers, int batch, int batches)
     {
-        var source = new PictureBatches(loading.Pictures(batch * batches), loading.Transform, batch, seed: 1, shuffled: true);
+        var source = new ImageBatches(loading.Images(batch * batches), loading.Transform, batch, seed: 1, shuffled: true);
         var (start, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         foreach (var loaded in new BatchPrefetcher(source, workers).Epoch(0))
         {
@@ -34,10 +34,10 @@ internal static class LoadingBenchmark
     }
 }
 
-/// <summary>How fast pictures of a kind become batches.</summary>
+/// <summary>How fast images of a kind become batches.</summary>
 /// <param name="Name">Of the kind.</param>
 /// <param name="Workers">How many worked at once.</param>
-/// <param name="PicturesPerSecond">By the clock.</param>
+/// <param name="ImagesPerSecond">By the clock.</param>
 /// <param name="Wall">Milliseconds for a batch by the clock.</param>
 /// <param name="Processor">Milliseconds for a batch of all processors together, whatever else the machine does.</param>
-internal sealed record LoadingRow(string Name, int Workers, double PicturesPerSecond, double Wall, double Processor);
+internal sealed record LoadingRow(string Name, int Workers, double ImagesPerSecond, double Wall, double Processor);

@@ -3,7 +3,7 @@ namespace SlSam.Benchmarks.Loading;
 /// <summary>What is measured of loading, and how long.</summary>
 internal sealed record LoadingSettings
 {
-    /// <summary>Pictures in a batch.</summary>
+    /// <summary>Images in a batch.</summary>
     public required int Batch { get; init; }
 
     /// <summary>Batches of each kind that are timed.</summary>

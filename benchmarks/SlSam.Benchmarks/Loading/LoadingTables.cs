@@ -8,26 +8,26 @@ internal static class LoadingTables
 {
     public static TextTable OfLoading(IReadOnlyList<LoadingRow> rows, int batch) =>
         new(
-            "Loading pictures",
-            ["pictures", "workers", "pictures a second", "ms a batch", "ms of processors"],
+            "Loading images",
+            ["images", "workers", "images a second", "ms a batch", "ms of processors"],
             [
                 .. rows.Select(row =>
                     new[]
                     {
                         row.Name,
                         Text($"{row.Workers}"),
-                        Text($"{row.PicturesPerSecond:N0}"),
+                        Text($"{row.ImagesPerSecond:N0}"),
                         Text($"{row.Wall:N1}"),
                         Text($"{row.Processor:N1}"),
                     }
                 ),
             ],
-            [Text($"Batches of {batch} pictures; nothing else runs meanwhile. Files are in the system's cache.")]
+            [Text($"Batches of {batch} images; nothing else runs meanwhile. Files are in the system's cache.")]
         );
 
     public static TextTable OfWaiting(IReadOnlyList<WaitingRow> rows) =>
         new(
-            "Waiting for pictures in training",
+            "Waiting for images in training",
             ["workers", "ms a step", "ms it waited", "at most"],
             [
                 .. rows.Select(row =>
@@ -40,7 +40,7 @@ internal static class LoadingTables
                     }
                 ),
             ],
-            ["The smallest model by plain AdamW on pictures of 32 pixels; the first steps, when the workers begin, are left out."]
+            ["The smallest model by plain AdamW on images of 32 pixels; the first steps, when the workers begin, are left out."]
         );
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,5 @@
 using SkiaSharp;
-using SlSam.Samples.Data.Pictures;
+using SlSam.HuggingFace;
 
 namespace SlSam.Benchmarks.Loading;
 
@@ -11,7 +11,7 @@ internal static class PhotographLike
     private const int JpegQuality = 90;
 
     /// <summary>Height and width of all.</summary>
-    public static PictureSize Size { get; } = new(Height, Width);
+    public static ImageSize Size { get; } = new(Height, Width);
 
     /// <summary>Writes files, and gives their paths.</summary>
     public static IReadOnlyList<string> Write(string folder, int count, bool isJpeg) =>

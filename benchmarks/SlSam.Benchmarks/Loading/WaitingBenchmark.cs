@@ -1,7 +1,7 @@
 using SlSam.Benchmarks.Measuring;
+using SlSam.HuggingFace;
 using SlSam.Samples.Data;
-using SlSam.Samples.Data.Pictures;
-using SlSam.Samples.Models.Vision;
+using SlSam.Samples.Data.Images;
 using SlSam.Samples.Training;
 using static TorchSharp.torch;
 
@@ -16,14 +16,14 @@ internal static class WaitingBenchmark
 
     public static WaitingRow Run(int workers, LoadingSettings settings)
     {
-        var data = GeneratedPictures.Make(settings.Batch, test: 0, seed: 1);
+        var data = GeneratedImages.Make(settings.Batch, test: 0, seed: 1);
         random.manual_seed(1);
         using var model = ImageClassifier.Create(ViTPresets.Get("mini", data.ClassNames));
         using var optimizer = optim.AdamW(model.parameters());
         var task = new ImageClassification(model, PixelNormalization.Symmetric);
         var loading = LoadingCase.Moved(data.Training);
-        var pictures = loading.Pictures(settings.Batch * (settings.Steps + WarmUpSteps));
-        var source = new PictureBatches(pictures, loading.Transform, settings.Batch, seed: 1, shuffled: true);
+        var images = loading.Images(settings.Batch * (settings.Steps + WarmUpSteps));
+        var source = new ImageBatches(images, loading.Transform, settings.Batch, seed: 1, shuffled: true);
         var (waits, steps) = (new List<double>(), new List<double>());
         using var batches = new BatchPrefetcher(source, workers).Epoch(0).GetEnumerator();
         while (Measure(waits, batches.MoveNext))

@@ -9,7 +9,7 @@ internal sealed record BenchmarkSettings
 {
     public VisionTransformerShape Shape { get; init; } = VisionTransformerShape.DeiTSmall;
 
-    /// <summary>Pictures in a batch of the step table.</summary>
+    /// <summary>Images in a batch of the step table.</summary>
     public int StepBatch { get; init; } = 4;
 
     /// <summary>Rounds of the step table; every method takes one step in each.</summary>
@@ -18,7 +18,7 @@ internal sealed record BenchmarkSettings
     /// <summary>Rounds before these, which are not counted.</summary>
     public int WarmUp { get; init; } = 5;
 
-    /// <summary>Pictures in a batch of the memory table.</summary>
+    /// <summary>Images in a batch of the memory table.</summary>
     public int MemoryBatch { get; init; } = 8;
 
     /// <summary>Steps of each method in the memory table: enough for nearly every arm to have been active once (1 - 0.8^20 = 0.99).</summary>

@@ -1,15 +1,12 @@
-using System.Diagnostics;
-using System.Reflection;
 using SlSam.Benchmarks.Commands;
 using SlSam.Benchmarks.Machine;
+using SlSam.Samples.Comparing;
 
 namespace SlSam.Benchmarks.Measuring;
 
 /// <summary>Measures one section in a process of its own, with the allocator's settings fixed: they are read when a process starts.</summary>
 internal static class Child
 {
-    private const string ThreadsOfTorch = "OMP_NUM_THREADS";
-
     /// <param name="section">What to measure (see <see cref="MeasureCommand"/>).</param>
     /// <param name="settings">How.</param>
     /// <param name="allocator">The allocator's settings.</param>
@@ -24,7 +21,7 @@ internal static class Child
             var environment = new Dictionary<string, string>(allocator.Environment);
             if (settings.IsQuick)
             {
-                environment[ThreadsOfTorch] = "1"; // threads that wait for each other on a busy machine are all that a quick run would do
+                environment[ChildProcess.Threads] = "1"; // threads that wait for each other on a busy machine are all that a quick run would do
             }
 
             Run([MeasureCommand.Name, section, settingsFile, resultFile], environment);
@@ -38,21 +35,11 @@ internal static class Child
 
     private static void Run(string[] arguments, Dictionary<string, string> environment)
     {
-        var host = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
-        var isSharedHost = Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        string[] program = isSharedHost ? [Assembly.GetExecutingAssembly().Location] : [];
-        var start = new ProcessStartInfo(host, [.. program, .. arguments]);
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        process.WaitForExit();
-        if (process.ExitCode != 0)
+        var child = new ChildProcess(environment).Run(arguments, Console.Error.WriteLine, CancellationToken.None).GetAwaiter().GetResult();
+        if (child.ExitCode != 0)
         {
             throw new InvalidOperationException(
-                $"The measurement '{string.Join(' ', arguments.Take(2))}' ended with exit code {process.ExitCode}, expected 0."
+                $"The measurement '{string.Join(' ', arguments.Take(2))}' ended with exit code {child.ExitCode}, expected 0."
             );
         }
     }

@@ -13,6 +13,6 @@ internal sealed record Recipe
 
     public double ActiveFraction { get; init; } = 0.2;
 
-    /// <summary>Of weights, pictures and draws.</summary>
+    /// <summary>Of weights, images and draws.</summary>
     public long Seed { get; init; } = 1;
 }

@@ -41,11 +41,11 @@ internal sealed class TrainingRun : IDisposable
     /// is known without waiting.</param>
     public StepMeasurement Step(bool apart)
     {
-        var (pictures, labels) = _batches[_step++];
+        var (images, labels) = _batches[_step++];
         _passes.Reset();
         _target.Synchronize();
         var whole = Stopwatch.StartNew();
-        using var loss = Trainer.Step(() => RunPass(pictures, labels, apart));
+        using var loss = Trainer.Step(() => RunPass(images, labels, apart));
         _target.Synchronize();
         whole.Stop();
         return new StepMeasurement(
@@ -64,7 +64,7 @@ internal sealed class TrainingRun : IDisposable
         Model.Dispose();
     }
 
-    private Tensor RunPass(Tensor pictures, Tensor labels, bool apart)
+    private Tensor RunPass(Tensor images, Tensor labels, bool apart)
     {
         if (apart)
         {
@@ -73,7 +73,7 @@ internal sealed class TrainingRun : IDisposable
 
         _passes.Start();
         using var scope = NewDisposeScope();
-        var loss = nn.functional.cross_entropy(Model.call(pictures), labels);
+        var loss = nn.functional.cross_entropy(Model.call(images), labels);
         loss.backward();
         loss.MoveToOuterDisposeScope();
         if (apart)

@@ -1,11 +1,11 @@
-using SlSam.Samples.Models;
+using SlSam.HuggingFace.Tensors;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace SlSam.Benchmarks.Models;
 
-/// <summary>Pictures to tokens [batch, tokens, width]: the class token and one for each patch, with their places added.</summary>
+/// <summary>Images to tokens [batch, tokens, width]: the class token and one for each patch, with their places added.</summary>
 internal sealed class PatchEmbeddings : nn.Module<Tensor, Tensor>
 {
     private const double InitialDeviation = 0.02;
@@ -28,11 +28,11 @@ internal sealed class PatchEmbeddings : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor pictures)
+    public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var patches = _patches.call(pictures).flatten(2).transpose(1, 2);
-        var classTokens = _classToken.expand(pictures.shape[0], -1, -1);
+        var patches = _patches.call(images).flatten(2).transpose(1, 2);
+        var classTokens = _classToken.expand(images.shape[0], -1, -1);
         return cat([classTokens, patches], dim: 1).Plus(_positions).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,4 @@
-using SlSam.Samples.Models;
+using SlSam.HuggingFace.Tensors;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

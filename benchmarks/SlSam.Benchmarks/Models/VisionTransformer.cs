@@ -7,7 +7,7 @@ namespace SlSam.Benchmarks.Models;
 
 /// <summary>
 /// A vision transformer with the tensors of the authors' runs (query, key and value in one map, so that DeiT-Small has 152), over the library's
-/// container for blocks. Pictures [batch, 3, pixels, pixels] to logits [batch, classes].
+/// container for blocks. Images [batch, 3, pixels, pixels] to logits [batch, classes].
 /// </summary>
 internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>
 {
@@ -33,10 +33,10 @@ internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor pictures)
+    public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var tokens = _blocks.RunAbove(_embeddings, () => _embeddings.call(pictures), (block, tokens) => block.call(tokens), pictures);
+        var tokens = _blocks.RunAbove(_embeddings, () => _embeddings.call(images), (block, tokens) => block.call(tokens), images);
         return _head.call(_norm.call(tokens).select(1, 0)).MoveToOuterDisposeScope();
     }
 }

@@ -2,6 +2,7 @@ using SlSam.Benchmarks.Machine;
 using SlSam.Benchmarks.Measuring;
 using SlSam.Benchmarks.Methods;
 using SlSam.Benchmarks.Models;
+using SlSam.Samples.Training;
 using TorchSharp;
 
 namespace SlSam.Benchmarks.Tables;
@@ -47,7 +48,7 @@ internal static class MemoryBenchmark
         target.Synchronize();
         if (target.DeviceType == DeviceType.CUDA)
         {
-            return DeviceMemory.Used;
+            return CudaMemory.InUse();
         }
 
         return NativeMemory.IsMeasurable && NativeMemory.TryResetMark() ? NativeMemory.Resident : null;
@@ -55,7 +56,7 @@ internal static class MemoryBenchmark
 
     /// <summary>On a device: what is taken at the end, as torch gives back nothing before.</summary>
     private static long? StopMeasuring(Target target) =>
-        target.DeviceType == DeviceType.CUDA ? DeviceMemory.Used
+        target.DeviceType == DeviceType.CUDA ? CudaMemory.InUse()
         : NativeMemory.IsMeasurable ? NativeMemory.HighWaterMark
         : null;
 }

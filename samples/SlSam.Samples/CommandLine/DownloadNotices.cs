@@ -1,5 +1,5 @@
 using System.Globalization;
-using SlSam.Samples.Hub;
+using SlSam.HuggingFace;
 
 namespace SlSam.Samples.CommandLine;
 

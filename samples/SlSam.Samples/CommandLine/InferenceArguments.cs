@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SlSam.Samples.Hub;
+using SlSam.HuggingFace;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.CommandLine;

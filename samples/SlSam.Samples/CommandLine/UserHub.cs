@@ -1,4 +1,4 @@
-using SlSam.Samples.Hub;
+using SlSam.HuggingFace;
 
 namespace SlSam.Samples.CommandLine;
 

@@ -78,11 +78,7 @@ public static class ValueKind
 
     /// <summary>One of an enumeration's names, in lower case.</summary>
     public static ValueKind<T> Choice<T>()
-        where T : struct, Enum => Choice(Enum.GetValues<T>().ToDictionary(NameOf));
-
-    /// <summary>What a user calls a member of an enumeration.</summary>
-    public static string NameOf<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
+        where T : struct, Enum => Choice(Enum.GetValues<T>().ToDictionary(value => value.Name()));
 
     private static bool ParseWhole(string text, out long value) => long.TryParse(text, CultureInfo.InvariantCulture, out value);
 }

@@ -15,17 +15,22 @@ internal sealed record ChildResult(int ExitCode, IReadOnlyList<string> LastLines
 /// <param name="cancellation">Once it is cancelled the child is to end.</param>
 internal delegate Task<ChildResult> ChildLauncher(IReadOnlyList<string> arguments, Action<string> said, CancellationToken cancellation);
 
-/// <summary>This program as a process of its own, so that the peak of memory is that of one training.</summary>
-/// <param name="jobs">How many run at once and share the cores.</param>
-internal sealed class ChildProcess(int jobs)
+/// <summary>This program as a process of its own, so that the peak of memory is that of one training or measurement.</summary>
+/// <param name="environment">Variables that are other ones than this process has.</param>
+internal sealed class ChildProcess(IReadOnlyDictionary<string, string> environment)
 {
     /// <summary>Enough for an exception that nothing caught: what it says comes before the calls that led there.</summary>
     private const int LastLines = 100;
 
-    private const string Threads = "OMP_NUM_THREADS";
+    /// <summary>The variable that says how many threads torch takes.</summary>
+    public const string Threads = "OMP_NUM_THREADS";
 
     /// <summary>Time to end the step under way and to save.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>One of several at once that share the cores.</summary>
+    public static ChildProcess OneOf(int jobs) =>
+        new(new Dictionary<string, string> { [Threads] = ThreadsOf(jobs).ToString(CultureInfo.InvariantCulture) });
 
     /// <inheritdoc cref="ChildLauncher"/>
     public async Task<ChildResult> Run(IReadOnlyList<string> arguments, Action<string> said, CancellationToken cancellation)
@@ -78,12 +83,15 @@ internal sealed class ChildProcess(int jobs)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment[Threads] = ThreadsOfChild().ToString(CultureInfo.InvariantCulture);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
         return start;
     }
 
     /// <summary>A fair share of the cores, and no more than the user allows.</summary>
-    private int ThreadsOfChild()
+    private static int ThreadsOf(int jobs)
     {
         var share = Math.Max(1, Environment.ProcessorCount / jobs);
         var allowed = Environment.GetEnvironmentVariable(Threads);

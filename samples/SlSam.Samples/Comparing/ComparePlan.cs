@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using SlSam.Samples.CommandLine;
 
 namespace SlSam.Samples.Comparing;
 

@@ -1,10 +1,11 @@
+using SlSam.Samples.Charts;
 using SlSam.Samples.Files;
-using SlSam.Samples.Plots;
 using SlSam.Samples.Reports;
+using SlSam.State;
 
 namespace SlSam.Samples.Comparing;
 
-/// <summary>A comparison as files: tables for programs and for people, and pictures.</summary>
+/// <summary>A comparison as files: tables for programs and for people, and charts.</summary>
 internal static class ComparisonFiles
 {
     private static readonly (string Name, Func<MethodResult, Spread> Value)[] Columns =
@@ -63,12 +64,12 @@ internal static class ComparisonFiles
     private static object Field(double number) => double.IsFinite(number) ? number : "";
 
     private static bool SaveComparison(string folder, Comparison comparison) =>
-        ComparePictures.SaveComparison(
+        CompareCharts.SaveComparison(
             Path.Combine(folder, "comparison.png"),
             comparison.Title,
             comparison.Metric,
             TimeTitle(comparison),
-            [.. comparison.Methods.Select(method => ToPicture(comparison, method))]
+            [.. comparison.Methods.Select(method => ToChart(comparison, method))]
         );
 
     private static bool SaveSparsity(string folder, Comparison comparison)
@@ -78,22 +79,22 @@ internal static class ComparisonFiles
             .GroupBy(method => method.Family)
             .Select(family => new SparsityCurve(
                 family.Key,
-                [.. family.Select(method => (method.ActiveFraction!.Value, ToPicture(comparison, method)))]
+                [.. family.Select(method => (method.ActiveFraction!.Value, ToChart(comparison, method)))]
             ))
             .ToArray();
         var isCurve = curves.Any(curve => curve.Points.DistinctBy(point => point.ActiveFraction).Count() > 1);
         return isCurve
-            && ComparePictures.SaveSparsity(
+            && CompareCharts.SaveSparsity(
                 Path.Combine(folder, "sparsity.png"),
                 comparison.Title,
                 comparison.Metric,
                 TimeTitle(comparison),
                 curves,
-                [.. comparison.Methods.Where(method => method.ActiveFraction is null).Select(method => ToPicture(comparison, method))]
+                [.. comparison.Methods.Where(method => method.ActiveFraction is null).Select(method => ToChart(comparison, method))]
             );
     }
 
-    private static ComparedMethod ToPicture(Comparison comparison, MethodResult method) =>
+    private static ComparedMethod ToChart(Comparison comparison, MethodResult method) =>
         new(method.Name, method.Metric, comparison.TimesAreDisturbed ? method.ProcessorTimeRatio : method.TimeRatio);
 
     private static string TimeTitle(Comparison comparison) => comparison.TimesAreDisturbed ? "Processor time of a step" : "Time of a step";

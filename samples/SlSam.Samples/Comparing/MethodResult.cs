@@ -1,6 +1,6 @@
+using SlSam.Samples.Metrics;
 using SlSam.Samples.Reports;
 using SlSam.Samples.Runs;
-using SlSam.Samples.Training;
 
 namespace SlSam.Samples.Comparing;
 

@@ -1,4 +1,3 @@
-using SlSam.Samples.CommandLine;
 using SlSam.Samples.Training;
 
 namespace SlSam.Samples.Comparing;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using SlSam.State;
 
 namespace SlSam.Samples.Files;
 

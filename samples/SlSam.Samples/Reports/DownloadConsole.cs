@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using SlSam.Samples.Hub;
+using SlSam.HuggingFace;
 using Spectre.Console;
 
 namespace SlSam.Samples.Reports;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SlSam.Samples.Metrics;
 using SlSam.Samples.Training;
 
 namespace SlSam.Samples.Reports;

@@ -1,10 +1,11 @@
+using SlSam.HuggingFace;
 using SlSam.Samples.Data;
 using SlSam.Samples.Training;
 
 namespace SlSam.Samples.Runs;
 
 /// <summary>
-/// What a <see cref="TrainingJob"/> is to train: a sample makes it, with its model on the CPU, and the job does the rest. Owns the model.
+/// What a a job is to train: a sample makes it, with its model on the CPU, and the job does the rest. Owns the model.
 /// </summary>
 public sealed record Assignment : IDisposable
 {
@@ -31,7 +32,7 @@ public sealed record Assignment : IDisposable
 
     /// <summary>
     /// Writes the model as it is now, with its configuration and whatever is needed to use it, into a folder: such as
-    /// <see cref="Weights.CheckpointSaver"/> makes.
+    /// <see cref="CheckpointSaver"/> makes.
     /// </summary>
     public required Action<string> SaveModel { get; init; }
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using SlSam.HuggingFace;
 using SlSam.Samples.Files;
 using SlSam.Samples.Training;
-using SlSam.Samples.Weights;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Runs;

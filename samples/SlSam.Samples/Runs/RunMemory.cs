@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using SlSam.Samples.Reports;
+using SlSam.Samples.Training;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Runs;

@@ -1,13 +1,11 @@
 using System.Text.Json.Nodes;
-using SlSam.Samples.CommandLine;
-using SlSam.Samples.Plots;
 using SlSam.Samples.Training;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Runs;
 
 /// <summary>
-/// Writes into the output folder while training goes on: tables and summary after each epoch, the best model, checkpoints; pictures at the end.
+/// Writes into the output folder while training goes on: tables and summary after each epoch, the best model, checkpoints; charts at the end.
 /// </summary>
 internal sealed class RunRecorder(
     RunFolder folder,
@@ -17,7 +15,7 @@ internal sealed class RunRecorder(
     Assignment assignment,
     SlSamOptimizer optimizer,
     TrainingProgress progress,
-    string title
+    Action<TrainingResult> drawCharts
 ) : ITrainingObserver
 {
     private readonly RunMemory _memory = new(device);
@@ -57,7 +55,7 @@ internal sealed class RunRecorder(
         SaveCheckpoint();
         WriteTables();
         WriteSummary();
-        SavePictures(); // after the summary, which tells the memory that training took
+        drawCharts(progress.Result); // after the summary, which tells the memory that training took
     }
 
     /// <summary>Further test sets were gone through after the end.</summary>
@@ -67,12 +65,12 @@ internal sealed class RunRecorder(
         WriteSummary();
     }
 
-    /// <summary>A checkpoint of the last step, and pictures and summary of what there is.</summary>
+    /// <summary>A checkpoint of the last step, and charts and summary of what there is.</summary>
     public void Interrupt()
     {
         SaveCheckpoint();
         WriteSummary();
-        SavePictures();
+        drawCharts(progress.Result);
     }
 
     private void SaveCheckpoint() =>
@@ -88,8 +86,6 @@ internal sealed class RunRecorder(
         RunTables.WriteActivity(folder.Activity, progress.Activity);
     }
 
-    private void SavePictures() => RunPictures.Save(folder.Path, progress.Result, title);
-
     private void WriteSummary() => Summarize().Write(folder.Path);
 
     private RunSummary Summarize()
@@ -102,7 +98,7 @@ internal sealed class RunRecorder(
         return new RunSummary
         {
             Finished = result.Epochs.Count == progress.Plan.Epochs,
-            Optimizer = ValueKind.NameOf(options.Training.Optimizer.Kind),
+            Optimizer = options.Training.Optimizer.Kind.Name(),
             Seed = options.Training.Seed,
             Device = device.ToString(),
             Steps = progress.Steps,

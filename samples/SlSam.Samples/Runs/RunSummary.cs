@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SlSam.Samples.Files;
+using SlSam.Samples.Metrics;
 using SlSam.Samples.Training;
 
 namespace SlSam.Samples.Runs;

@@ -1,4 +1,4 @@
-using SlSam.Samples.Files;
+using SlSam.State;
 
 namespace SlSam.Samples.Text;
 
@@ -40,12 +40,12 @@ public sealed class RobertaTokenizer
 
     /// <summary>A text as <c>&lt;s&gt; text &lt;/s&gt;</c>, a pair as <c>&lt;s&gt; text &lt;/s&gt;&lt;/s&gt; pair &lt;/s&gt;</c>.</summary>
     /// <param name="text">The text, or the first of the pair.</param>
-    /// <param name="pair">The second of the pair; null or empty where there is none.</param>
+    /// <param name="pair">The second of the pair; null where there is none; an empty one is one.</param>
     /// <param name="maxLength">Most tokens in all; what is too much is cut off the end of the longer text. Null: no limit.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> leaves no place for the special tokens.</exception>
     public int[] Encode(string text, string? pair = null, int? maxLength = null)
     {
-        var isPair = !string.IsNullOrEmpty(pair);
+        var isPair = pair is not null;
         var places = PlacesForText(maxLength ?? int.MaxValue, isPair ? 4 : 2);
         var first = EncodeText(text);
         var second = isPair ? EncodeText(pair!) : [];

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SlSam.Samples.Models;
+using SlSam.HuggingFace.Json;
 
 namespace SlSam.Samples.Text;
 

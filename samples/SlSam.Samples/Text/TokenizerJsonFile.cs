@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using SlSam.Samples.Models;
+using SlSam.HuggingFace.Json;
 
 namespace SlSam.Samples.Text;
 

@@ -1,4 +1,4 @@
-using SlSam.Samples.Models;
+using SlSam.HuggingFace.Json;
 
 namespace SlSam.Samples.Text;
 

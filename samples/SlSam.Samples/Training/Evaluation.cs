@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SlSam.Samples.Metrics;
 
 namespace SlSam.Samples.Training;
 

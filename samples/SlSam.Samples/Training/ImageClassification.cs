@@ -1,11 +1,10 @@
+using SlSam.HuggingFace;
 using SlSam.Samples.Data;
-using SlSam.Samples.Data.Pictures;
-using SlSam.Samples.Models.Vision;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Training;
 
-/// <summary>Pictures to classes.</summary>
+/// <summary>Images to classes.</summary>
 public sealed class ImageClassification(ImageClassifier model, PixelNormalization normalization) : LearningTask
 {
     /// <inheritdoc/>

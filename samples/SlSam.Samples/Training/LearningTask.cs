@@ -1,4 +1,5 @@
 using SlSam.Samples.Data;
+using SlSam.Samples.Metrics;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -27,7 +28,7 @@ public abstract class LearningTask
     /// <param name="labels">What is right, one for each.</param>
     /// <returns>The most important metric first.</returns>
     public virtual IReadOnlyList<Metric> Measure(IReadOnlyList<double> decisions, IReadOnlyList<double> labels) =>
-        [Metrics.Measure(MetricKind.Accuracy, decisions, labels)];
+        [Measurement.Measure(MetricKind.Accuracy, decisions, labels)];
 
     /// <summary>Makes a batch of a data source ready for the model on its device; the caller owns both.</summary>
     public abstract Batch ToDevice(Batch batch, Device device);

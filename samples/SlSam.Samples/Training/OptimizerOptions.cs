@@ -1,7 +1,6 @@
 using System.Globalization;
 using SlSam.Layers;
 using SlSam.Optimizers;
-using SlSam.Samples.CommandLine;
 using SlSam.Sampling;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -60,16 +59,14 @@ public sealed record OptimizerOptions
     /// <param name="arms">How many arms the model has.</param>
     public string Describe(int arms)
     {
-        var sparse = Text(
-            $"{arms} arms ({ValueKind.NameOf(Arms)}), active fraction {ActiveFraction}, {ValueKind.NameOf(Coupling)} draws, rho {Rho}"
-        );
+        var sparse = Text($"{arms} arms ({Arms.Name()}), active fraction {ActiveFraction}, {Coupling.Name()} draws, rho {Rho}");
         var own = Kind switch
         {
             OptimizerKind.AdamW => "AdamW",
             OptimizerKind.AdaSam => Text($"AdaSAM, rho {Rho}"),
             OptimizerKind.Rst => Text($"RST, perturbed share {ActiveFraction}, rho {Rho}"),
             OptimizerKind.Uniform => $"SL-SAM with uniform draws, {sparse}",
-            _ => $"SL-SAM, {sparse}, reward {ValueKind.NameOf(Reward)}",
+            _ => $"SL-SAM, {sparse}, reward {Reward.Name()}",
         };
         var decayed = Decay == DecayedWeights.Weights ? " (not of biases and norms)" : "";
         var clipped = MaxGradientNorm is { } most ? Text($", gradient norm {most} at most") : "";

@@ -1,5 +1,6 @@
+using SlSam.HuggingFace;
 using SlSam.Samples.Data;
-using SlSam.Samples.Models.Text;
+using SlSam.Samples.Metrics;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,6 +1,5 @@
+using SlSam.HuggingFace.Tensors;
 using SlSam.Samples.Data;
-using SlSam.Samples.Models;
-using SlSam.Samples.Reports;
 using TorchSharp;
 using static TorchSharp.torch;
 

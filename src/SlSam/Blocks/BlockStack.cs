@@ -21,6 +21,11 @@ namespace SlSam.Blocks;
 /// input differs, everything is computed. On the CPU inputs are compared by value. On a device an input that is the same unmodified tensor object
 /// in both passes is known without waiting; another object is compared by value, for which the host waits once: keep the batch on the device,
 /// outside the closure.
+/// <para>
+/// Blocks and closure may work in place on what goes through the stack. Where the first pass has changed what was kept from it, the second computes
+/// everything, so that an active block which writes to its input (an activation in place) costs the saving. Changes by operations are noticed, those
+/// through a pointer to the hidden state's memory are not.
+/// </para>
 /// </remarks>
 /// <typeparam name="TBlock">The blocks' type.</typeparam>
 public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
@@ -96,23 +101,41 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
 
         var firstActive = Array.FindIndex(_blocks, IsActive);
         firstActive = firstActive < 0 ? Count : firstActive;
-        if (memory.IsSecondPass)
-        {
-            return memory.Recall(this) is { } kept
-                ? RunAgain(kept, firstActive, enter, run, inputs, ownsEntry)
-                : RunBlocks(0, Count, Entered(enter), run, ownsEntry);
-        }
-
-        var hidden = RunBlocks(0, firstActive, Entered(enter), run, ownsEntry);
-        var isFrozen = is_grad_enabled() && !hidden.requires_grad && (below is null || !IsActive(below));
-        var isWorthKeeping = isFrozen && (firstActive > 0 || below is not null);
-        memory.Keep(this, isWorthKeeping ? new KeptPrefix(firstActive, training, inputs, hidden, memory.MarkRandomness()) : null);
-        return RunBlocks(firstActive, Count, hidden, run, ownsHidden: ownsEntry || firstActive > 0);
+        var hidden = memory.IsSecondPass
+            ? RunPrefixAgain(memory, firstActive, enter, run, inputs, ownsEntry)
+            : RunPrefix(memory, firstActive, below, enter, run, inputs, ownsEntry);
+        return RunBlocks(firstActive, Count, hidden.Tensor, run, hidden.IsOurs);
     }
 
-    /// <summary>The second pass: from what was kept, if it is for the same data, else from the start.</summary>
-    private Tensor RunAgain(
-        KeptPrefix kept,
+    /// <summary>The first pass, up to the first active block: what it finds there is kept if the second pass would find the same.</summary>
+    private (Tensor Tensor, bool IsOurs) RunPrefix(
+        PassMemory memory,
+        int firstActive,
+        nn.Module? below,
+        Func<Tensor> enter,
+        Func<TBlock, Tensor, Tensor> run,
+        Tensor[] inputs,
+        bool ownsEntry
+    )
+    {
+        var isWorthKeeping = below is null ? firstActive > 0 : !IsActive(below);
+        if (!isWorthKeeping || !is_grad_enabled() || inputs.Any(input => input.requires_grad))
+        {
+            memory.Keep(this, null);
+            return (RunBlocks(0, firstActive, Entered(enter), run, ownsEntry), ownsEntry || firstActive > 0);
+        }
+
+        var prefix = new KeptPrefix(firstActive, training);
+        memory.Keep(this, prefix); // which disposes it, whatever happens
+        prefix.NoteInputs(inputs);
+        var hidden = RunFrozen(memory, firstActive, Entered(enter), run, ownsEntry);
+        prefix.Complete(hidden, memory.MarkRandomness());
+        return (hidden, ownsEntry || firstActive > 0);
+    }
+
+    /// <summary>The second pass, up to the first active block: what was kept, if it is for the same data, else from the start.</summary>
+    private (Tensor Tensor, bool IsOurs) RunPrefixAgain(
+        PassMemory memory,
         int firstActive,
         Func<Tensor> enter,
         Func<TBlock, Tensor, Tensor> run,
@@ -120,10 +143,23 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
         bool ownsEntry
     )
     {
-        var isSame = kept.IsFor(firstActive, training, inputs);
-        var hidden = isSame ? kept.Hidden.alias() : RunBlocks(0, firstActive, Entered(enter), run, ownsEntry);
+        using var kept = memory.Recall(this); // its only use: gone before the blocks above run
+        if (kept is null)
+        {
+            return (RunBlocks(0, firstActive, Entered(enter), run, ownsEntry), ownsEntry || firstActive > 0);
+        }
+
+        var recalled = kept.HiddenFor(firstActive, training, inputs);
+        var hidden = recalled ?? RunFrozen(memory, firstActive, Entered(enter), run, ownsEntry);
         PassMemory.Return(kept.RandomMark);
-        return RunBlocks(firstActive, Count, hidden, run, ownsHidden: isSame || ownsEntry || firstActive > 0);
+        return (hidden, recalled is not null || ownsEntry || firstActive > 0);
+    }
+
+    /// <summary>Runs the blocks of a prefix that is kept as a whole: stacks inside of them keep nothing of their own.</summary>
+    private Tensor RunFrozen(PassMemory memory, int to, Tensor hidden, Func<TBlock, Tensor, Tensor> run, bool ownsHidden)
+    {
+        using var pause = memory.Pause();
+        return RunBlocks(0, to, hidden, run, ownsHidden);
     }
 
     /// <summary>Runs some of the blocks; outputs in between are disposed as soon as they are used, so that a frozen block leaves nothing in memory.</summary>

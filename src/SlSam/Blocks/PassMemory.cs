@@ -17,6 +17,7 @@ internal sealed class PassMemory : IDisposable
     private readonly bool _hasSecondPass;
     private readonly TorchRandomness? _randomness;
     private readonly RandomMark? _start;
+    private bool _isPaused;
 
     private PassMemory(bool hasSecondPass, TorchRandomness? randomness)
     {
@@ -26,8 +27,10 @@ internal sealed class PassMemory : IDisposable
         _start = _randomness?.Mark();
     }
 
-    /// <summary>That of the step under way on this thread; null outside, and where there is no second pass to keep anything for.</summary>
-    public static PassMemory? Current => current is { _hasSecondPass: true } ? current : null;
+    /// <summary>
+    /// That of the step under way on this thread; null outside, where there is no second pass to keep anything for, and during a pause.
+    /// </summary>
+    public static PassMemory? Current => current is { _hasSecondPass: true, _isPaused: false } ? current : null;
 
     /// <summary>Whether the step is in its second pass.</summary>
     public bool IsSecondPass { get; private set; }
@@ -55,14 +58,28 @@ internal sealed class PassMemory : IDisposable
         }
     }
 
-    /// <summary>Keeps what one call of a stack in the first pass found; null where it left nothing to keep. Calls are told apart by their order.</summary>
+    /// <summary>Keeps what one call of a stack in the first pass finds; null where it leaves nothing to keep. Calls are told apart by their order.</summary>
     public void Keep(object stack, KeptPrefix? prefix) => CallsOf(stack).Kept.Add(prefix);
 
-    /// <summary>What the corresponding call of the first pass kept; null for nothing, or no such call.</summary>
+    /// <summary>What the corresponding call of the first pass kept, from now on the caller's; null for nothing, or no such call.</summary>
     public KeptPrefix? Recall(object stack)
     {
         var calls = CallsOf(stack);
-        return calls.Recalled < calls.Kept.Count ? calls.Kept[calls.Recalled++] : null;
+        if (calls.Recalled == calls.Kept.Count)
+        {
+            return null;
+        }
+
+        var prefix = calls.Kept[calls.Recalled];
+        calls.Kept[calls.Recalled++] = null;
+        return prefix;
+    }
+
+    /// <summary>Until the result is disposed, this thread's stacks run as outside of a step.</summary>
+    public IDisposable Pause()
+    {
+        _isPaused = true;
+        return new Pausing(this);
     }
 
     public void Dispose()
@@ -83,6 +100,11 @@ internal sealed class PassMemory : IDisposable
         }
 
         return calls;
+    }
+
+    private sealed class Pausing(PassMemory memory) : IDisposable
+    {
+        public void Dispose() => memory._isPaused = false;
     }
 
     private sealed class Calls

@@ -60,8 +60,8 @@ internal static class TensorLists
             for i in range(len(tensors)):
                 tensors[i].set_data(data[i])
 
-        def version(tensor: Tensor) -> int:
-            return tensor._version()
+        def writes(tensor: Tensor) -> int:
+            return -1 if tensor.is_inference() else tensor._version()
 
         def move_along(tensors: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
             if norm.is_cuda:
@@ -142,11 +142,14 @@ internal static class TensorLists
     /// <summary>Makes each tensor show other memory: no element is copied.</summary>
     public static void PointTo(Tensor[] tensors, Tensor[] data) => Invoke<object?>("point_to", tensors, data);
 
-    /// <summary>How many times the memory of a tensor has been written to by operations, through any of its views.</summary>
-    public static long Version(Tensor tensor)
+    /// <summary>
+    /// How many times the memory of a tensor has been written to by operations, through any of its views; null where that is not counted, which is
+    /// for tensors that were made in inference mode.
+    /// </summary>
+    public static long? Writes(Tensor tensor)
     {
-        using var version = Invoke<Scalar>("version", [tensor]);
-        return version.ToInt64();
+        using var writes = Invoke<Scalar>("writes", [tensor]);
+        return writes.ToInt64() is >= 0 and var count ? count : null;
     }
 
     /// <summary>

@@ -13,7 +13,7 @@ public sealed partial class FusedAdamW
 
     /// <summary>Saves options and state to a file, written beside and renamed: it is the old one or the whole new one.</summary>
     /// <param name="location">The file; its folder exists.</param>
-    public new void save_state_dict(string location) => AtomicFile.Write(location, save_state_dict);
+    public new void save_state_dict(string location) => ChecksummedFile.Write(location, save_state_dict);
 
     /// <summary>Saves options and state, also of parameters that had no gradient yet.</summary>
     /// <param name="writer">Where to; stays open.</param>
@@ -34,7 +34,7 @@ public sealed partial class FusedAdamW
     /// <summary>Loads what <see cref="save_state_dict(string)"/> saved. If it throws, nothing was changed.</summary>
     /// <param name="location">The file.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or of another optimizer or other parameters; says which.</exception>
-    public new void load_state_dict(string location) => AtomicFile.Read(location, load_state_dict);
+    public new void load_state_dict(string location) => ChecksummedFile.Read(location, load_state_dict);
 
     /// <summary>Loads what <see cref="save_state_dict(BinaryWriter)"/> saved. If it throws, nothing was changed.</summary>
     /// <param name="reader">Where from; stays open.</param>

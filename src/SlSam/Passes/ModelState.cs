@@ -49,18 +49,19 @@ internal sealed class ModelState
     public bool MayMove(StateSlot slot, Tensor tensor) =>
         tensor.numel() * tensor.element_size() <= SmallBytes
         || slot.MovesUnseen
+        || TensorLists.Writes(tensor) is null
         || !_standing.TryGetValue(tensor, out var standing)
-        || standing != new Standing(TensorLists.Version(tensor), slot.IsTraining);
+        || standing != new Standing(TensorLists.Writes(tensor), slot.IsTraining);
 
     /// <summary>Notes whether a tensor moved in a step that is over: it was copied before.</summary>
     public void Observe(StateSlot slot, Tensor tensor, Tensor before)
     {
         if (tensor.numel() * tensor.element_size() > SmallBytes && tensor.Equals(before))
         {
-            _standing.AddOrUpdate(tensor, new Standing(TensorLists.Version(tensor), slot.IsTraining));
+            _standing.AddOrUpdate(tensor, new Standing(TensorLists.Writes(tensor), slot.IsTraining));
         }
     }
 
-    /// <summary>A tensor that stood still: its version, and the mode of its module.</summary>
-    private sealed record Standing(long Version, bool IsTraining);
+    /// <summary>A tensor that stood still: how often it was written to, and the mode of its module.</summary>
+    private sealed record Standing(long? Writes, bool IsTraining);
 }

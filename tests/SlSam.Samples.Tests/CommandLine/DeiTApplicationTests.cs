@@ -1,8 +1,6 @@
-using FluentAssertions;
 using SlSam.DeiT;
 using SlSam.Samples.Tests.Data;
-using SlSam.Samples.Tests.Files;
-using Xunit;
+using SlSam.Testing;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.CommandLine;
@@ -85,7 +83,7 @@ public sealed class DeiTApplicationTests : IDisposable
     [Theory]
     [InlineData("adamw")]
     [InlineData("slsam --arms block --reward normalized")]
-    public void It_trains_on_a_folder_of_pictures_and_prints_the_results(string optimizer)
+    public void It_trains_on_a_folder_of_images_and_prints_the_results(string optimizer)
     {
         SmallCifar.Write(_folder.Path, labels: [.. Enumerable.Range(0, 12).Select(i => (byte)(i % 10))]);
 

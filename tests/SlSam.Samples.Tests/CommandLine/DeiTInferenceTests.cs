@@ -1,13 +1,7 @@
 using System.Text.Json;
-using FluentAssertions;
 using SlSam.DeiT;
-using SlSam.Samples.Data.Pictures.Processing;
-using SlSam.Samples.Models.Vision;
-using SlSam.Samples.Tests.Data;
-using SlSam.Samples.Tests.Files;
-using SlSam.Samples.Tests.Weights;
-using SlSam.Samples.Weights;
-using Xunit;
+using SlSam.HuggingFace;
+using SlSam.Testing;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.CommandLine;
@@ -47,7 +41,7 @@ public sealed class DeiTInferenceTests : IDisposable
     public void Probabilities_are_the_softmax_and_a_line_has_nothing_else()
     {
         SaveModel(["cat", "dog", "owl"]);
-        TestPictures.Save(_folder["a b.png"], TestPictures.Pattern(height: 40, width: 30));
+        TestImages.Save(_folder["a b.png"], TestImages.Pattern(height: 40, width: 30));
 
         var (_, output, _) = Run(["predict", "--json", "--model", _folder["model"], "--image", _folder["a b.png"]]);
 
@@ -62,7 +56,7 @@ public sealed class DeiTInferenceTests : IDisposable
     public void People_get_a_table()
     {
         SaveModel(["cat", "dog", "owl"]);
-        TestPictures.Save(_folder["1.png"], TestPictures.Pattern(height: 40, width: 30));
+        TestImages.Save(_folder["1.png"], TestImages.Pattern(height: 40, width: 30));
 
         var (code, output, error) = Run(["predict", "--model", _folder["model"], "--image", _folder["1.png"]]);
 
@@ -99,8 +93,8 @@ public sealed class DeiTInferenceTests : IDisposable
     public void Classes_are_matched_by_number_where_names_differ()
     {
         SaveModel(["LABEL_0", "LABEL_1"]);
-        TestPictures.Save(_folder["data", "cat", "1.png"], TestPictures.Pattern(height: 16, width: 16));
-        TestPictures.Save(_folder["data", "dog", "1.png"], TestPictures.Pattern(height: 16, width: 16));
+        TestImages.Save(_folder["data", "cat", "1.png"], TestImages.Pattern(height: 16, width: 16));
+        TestImages.Save(_folder["data", "dog", "1.png"], TestImages.Pattern(height: 16, width: 16));
 
         var (code, output, error) = Run(["evaluate", "--model", _folder["model"], "--data", _folder["data"]]);
 
@@ -113,7 +107,7 @@ public sealed class DeiTInferenceTests : IDisposable
     public void Another_number_of_classes_is_refused()
     {
         SaveModel(["cat", "dog", "owl"]);
-        TestPictures.Save(_folder["data", "cat", "1.png"], TestPictures.Pattern(height: 16, width: 16));
+        TestImages.Save(_folder["data", "cat", "1.png"], TestImages.Pattern(height: 16, width: 16));
 
         ShouldBeRefused(["evaluate", "--json", "--model", _folder["model"], "--data", _folder["data"]], "Found 1 classes in the data");
     }
@@ -122,7 +116,7 @@ public sealed class DeiTInferenceTests : IDisposable
     public void A_checkpoint_without_its_head_does_not_guess()
     {
         SaveModel(["cat", "dog"], leaveOut: "classifier.");
-        TestPictures.Save(_folder["1.png"], TestPictures.Pattern(height: 16, width: 16));
+        TestImages.Save(_folder["1.png"], TestImages.Pattern(height: 16, width: 16));
 
         ShouldBeRefused(
             ["predict", "--json", "--model", _folder["model"], "--image", _folder["1.png"]],
@@ -134,7 +128,7 @@ public sealed class DeiTInferenceTests : IDisposable
     public void What_a_checkpoint_has_too_much_is_told_beside_the_results()
     {
         SaveModel(["cat", "dog"], addition: "vit.pooler.dense.bias");
-        TestPictures.Save(_folder["1.png"], TestPictures.Pattern(height: 16, width: 16));
+        TestImages.Save(_folder["1.png"], TestImages.Pattern(height: 16, width: 16));
 
         var (code, output, error) = Run(["predict", "--json", "--model", _folder["model"], "--image", _folder["1.png"]]);
 
@@ -144,22 +138,22 @@ public sealed class DeiTInferenceTests : IDisposable
     }
 
     [Fact]
-    public void One_broken_picture_leaves_no_half_of_the_results()
+    public void One_broken_image_leaves_no_half_of_the_results()
     {
         SaveModel(["cat", "dog"]);
-        TestPictures.Save(_folder["1.png"], TestPictures.Pattern(height: 16, width: 16));
-        File.WriteAllText(_folder["2.png"], "no picture");
+        TestImages.Save(_folder["1.png"], TestImages.Pattern(height: 16, width: 16));
+        File.WriteAllText(_folder["2.png"], "no image");
 
         ShouldBeRefused(
             ["predict", "--json", "--model", _folder["model"], "--image", _folder["1.png"], _folder["2.png"]],
-            "2.png: found no picture"
+            "2.png: found no image"
         );
     }
 
     [Theory]
     [InlineData("predict --model m", "--image")]
     [InlineData("predict --image x.png", "--model")]
-    [InlineData("predict --model m --image no/x.png", "no/x.png: found no such file, expected a picture")]
+    [InlineData("predict --model m --image no/x.png", "no/x.png: found no such file, expected an image")]
     [InlineData("evaluate --model m", "--data")]
     [InlineData("evaluate --model m --data no/such/folder", "no/such/folder: found no such folder, expected a folder with CIFAR-10")]
     [InlineData("evaluate --model m --data d --batch-size 0", "--batch-size: found '0'")]
@@ -184,7 +178,7 @@ public sealed class DeiTInferenceTests : IDisposable
         error.TrimEnd().Should().Contain(message).And.NotContain("\n");
     }
 
-    /// <summary>A small model with random weights, for pictures of 16 pixels.</summary>
+    /// <summary>A small model with random weights, for images of 16 pixels.</summary>
     private void SaveModel(string[] classNames, string? leaveOut = null, string? addition = null)
     {
         using var scope = NewDisposeScope();
@@ -210,7 +204,7 @@ public sealed class DeiTInferenceTests : IDisposable
         }
         SafetensorsWriter.Write(_folder["model", Checkpoint.FileName], tensors);
         File.WriteAllText(_folder["model", "config.json"], Config(config));
-        File.WriteAllText(_folder["model", PictureProcessing.FileName], PictureProcessing.Default(config).ToJson());
+        File.WriteAllText(_folder["model", ImageProcessing.FileName], ImageProcessing.Default(config.ModelType, config.ImageSize).ToJson());
     }
 
     private static string Config(ViTConfig config) =>
@@ -228,19 +222,19 @@ public sealed class DeiTInferenceTests : IDisposable
             }
         );
 
-    /// <summary>Puts pictures into the folders of the classes that the model sees in them.</summary>
+    /// <summary>Puts images into the folders of the classes that the model sees in them.</summary>
     private void SortByPrediction(IEnumerable<int> variants)
     {
         foreach (var variant in variants)
         {
             var file = _folder[$"{variant}.png"];
-            TestPictures.Save(file, TestPictures.Pattern(height: 20, width: 24, variant));
+            TestImages.Save(file, TestImages.Pattern(height: 20, width: 24, variant));
             var (_, output, _) = Run(["predict", "--json", "--model", _folder["model"], "--image", file]);
             using var result = JsonDocument.Parse(output);
             Directory.CreateDirectory(_folder["data", "train", result.RootElement.GetProperty("label").GetString()!]);
-            TestPictures.Save(
+            TestImages.Save(
                 _folder["data", "test", result.RootElement.GetProperty("label").GetString()!, $"{variant}.png"],
-                TestPictures.Pattern(height: 20, width: 24, variant)
+                TestImages.Pattern(height: 20, width: 24, variant)
             );
         }
         foreach (var name in new[] { "cat", "dog", "owl" })

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
-using FluentAssertions;
 using SlSam.DeiT;
 using SlSam.Samples.Runs;
-using SlSam.Samples.Tests.Files;
 using SlSam.Samples.Tests.Training;
-using Xunit;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.CommandLine;
 

@@ -1,10 +1,8 @@
 using System.Text.Json;
-using FluentAssertions;
+using SlSam.HuggingFace;
 using SlSam.Roberta;
-using SlSam.Samples.Models.Text;
-using SlSam.Samples.Tests.Files;
-using SlSam.Samples.Tests.Models;
-using Xunit;
+using SlSam.Samples.Tests.Text;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.CommandLine;
 
@@ -25,7 +23,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void A_text_is_one_line_of_JSON()
     {
-        TinyRoberta.Save(_model, Opinions);
+        TinyRobertaFolder.Save(_model, Opinions);
 
         var line = Lines("predict", "--model", _model.Path, "--device", "cpu", "--text", "ab ab", "--json")
             .Should()
@@ -48,7 +46,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [InlineData("")]
     public void A_text_may_look_like_anything(string text)
     {
-        TinyRoberta.Save(_model, Opinions);
+        TinyRobertaFolder.Save(_model, Opinions);
 
         var lines = Lines("predict", "--model", _model.Path, "--device", "cpu", "--json", "--text", text, "--text-pair", "a");
 
@@ -58,7 +56,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void A_number_is_its_own_label()
     {
-        TinyRoberta.Save(_model, TinyRoberta.Config.ForRegression());
+        TinyRobertaFolder.Save(_model, TinyRoberta.Config.ForRegression());
 
         var line = Lines("predict", "--model", _model.Path, "--device", "cpu", "--text", "ab", "--text-pair", "a", "--json").Single();
 
@@ -70,7 +68,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void A_file_gives_a_line_for_each_of_its_lines_in_their_order()
     {
-        TinyRoberta.Save(_model, Opinions);
+        TinyRobertaFolder.Save(_model, Opinions);
         string[] texts = [.. Enumerable.Range(0, 70).Select(i => string.Concat(Enumerable.Repeat("a", i % 9)) + (i % 3 == 0 ? "\tb" : ""))];
         File.WriteAllLines(_data["texts.txt"], texts);
 
@@ -85,7 +83,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void A_text_that_is_too_long_is_cut_at_what_the_model_has_places_for()
     {
-        TinyRoberta.Save(_model, Opinions);
+        TinyRobertaFolder.Save(_model, Opinions);
 
         var line = Lines("predict", "--model", _model.Path, "--device", "cpu", "--text", "aaaaaaaaaaaaaaaaaaa", "--json").Single();
 
@@ -95,7 +93,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void People_get_a_table()
     {
-        TinyRoberta.Save(_model, Opinions);
+        TinyRobertaFolder.Save(_model, Opinions);
 
         var (code, output, error) = Run("predict", "--model", _model.Path, "--device", "cpu", "--text", "a [b]");
 
@@ -107,7 +105,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void A_task_is_measured()
     {
-        TinyRoberta.Save(_model, Opinions);
+        TinyRobertaFolder.Save(_model, Opinions);
         File.WriteAllText(_data["dev.tsv"], "sentence\tlabel\nab a\t1\nb !\t0\nab ab ab\t1\n");
 
         var line = Lines("evaluate", "--model", _model.Path, "--device", "cpu", "--task", "sst-2", "--data", _data.Path, "--json").Single();
@@ -122,7 +120,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void MNLI_has_two_sets_and_finds_its_classes_by_name()
     {
-        TinyRoberta.Save(_model, TinyRoberta.Config.WithClasses(["CONTRADICTION", "NEUTRAL", "ENTAILMENT"]));
+        TinyRobertaFolder.Save(_model, TinyRoberta.Config.WithClasses(["CONTRADICTION", "NEUTRAL", "ENTAILMENT"]));
         File.WriteAllText(_data["dev_matched.tsv"], "sentence1\tsentence2\tgold_label\na\tb\tneutral\nab\ta\tentailment\n");
         File.WriteAllText(_data["dev_mismatched.tsv"], "sentence1\tsentence2\tgold_label\nb\tb\tcontradiction\n");
 
@@ -135,7 +133,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void A_model_for_another_question_than_the_task_is_refused()
     {
-        TinyRoberta.Save(_model, Opinions);
+        TinyRobertaFolder.Save(_model, Opinions);
         File.WriteAllText(_data["dev.tsv"], "sentence1\tsentence2\tscore\na\tb\t2.5\n");
 
         ShouldBeRefused(
@@ -156,7 +154,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void A_model_with_a_tokenizer_of_another_is_refused()
     {
-        TinyRoberta.Save(_model, Opinions with { VocabSize = 9 });
+        TinyRobertaFolder.Save(_model, Opinions with { VocabSize = 9 });
 
         ShouldBeRefused(
             ["predict", "--model", _model.Path, "--device", "cpu", "--text", "a a"],
@@ -167,7 +165,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void A_line_of_three_texts_is_refused_by_its_number()
     {
-        TinyRoberta.Save(_model, Opinions);
+        TinyRobertaFolder.Save(_model, Opinions);
         File.WriteAllText(_data["texts.txt"], "a\tb\na\tb\tc\n");
 
         ShouldBeRefused(

@@ -1,11 +1,10 @@
-using FluentAssertions;
+using SlSam.HuggingFace;
 using SlSam.Roberta;
-using SlSam.Samples.Models.Text;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Tests.Data.Glue;
-using SlSam.Samples.Tests.Files;
 using SlSam.Samples.Tests.Training;
-using Xunit;
+using SlSam.Samples.Text;
+using SlSam.Testing;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.CommandLine;

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using FluentAssertions;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Runs;
-using SlSam.Samples.Tests.Files;
 using SlSam.Samples.Training;
-using Xunit;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.CommandLine;
 

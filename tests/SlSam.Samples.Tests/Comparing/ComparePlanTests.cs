@@ -1,7 +1,3 @@
-using FluentAssertions;
-using SlSam.Samples.CommandLine;
-using Xunit;
-
 namespace SlSam.Samples.Tests.Comparing;
 
 public sealed class ComparePlanTests

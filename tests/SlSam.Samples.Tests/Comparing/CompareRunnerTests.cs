@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
-using FluentAssertions;
 using SlSam.Samples.Comparing;
 using SlSam.Samples.Runs;
-using SlSam.Samples.Tests.Files;
-using Xunit;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Comparing;
 

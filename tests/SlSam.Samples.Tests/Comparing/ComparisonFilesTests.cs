@@ -1,8 +1,6 @@
-using FluentAssertions;
 using SlSam.Samples.Comparing;
 using SlSam.Samples.Reports;
-using SlSam.Samples.Tests.Files;
-using Xunit;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Comparing;
 
@@ -50,7 +48,7 @@ public sealed class ComparisonFilesTests : IDisposable
     }
 
     [Fact]
-    public void Files_are_tables_for_programs_and_people_and_a_picture()
+    public void Files_are_tables_for_programs_and_people_and_a_chart()
     {
         var files = ComparisonFiles.Write(_folder.Path, TwoMethods(jobs: 1));
 
@@ -63,7 +61,7 @@ public sealed class ComparisonFilesTests : IDisposable
     }
 
     [Fact]
-    public void Several_active_fractions_are_a_picture_of_their_own()
+    public void Several_active_fractions_are_a_chart_of_their_own()
     {
         const string optimizers = "adasam,slsam";
         double[] fractions = [0.1, 0.5];
@@ -80,7 +78,7 @@ public sealed class ComparisonFilesTests : IDisposable
     }
 
     [Fact]
-    public void Where_all_have_failed_there_are_tables_without_pictures()
+    public void Where_all_have_failed_there_are_tables_without_charts()
     {
         var runs = _training.Plan(_folder.Path, "slsam", [1]);
         var plan = FakeTraining.PlanOf(_folder.Path, "slsam", [1]);

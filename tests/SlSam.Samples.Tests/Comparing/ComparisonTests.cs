@@ -1,9 +1,8 @@
-using FluentAssertions;
 using SlSam.Samples.Comparing;
+using SlSam.Samples.Metrics;
 using SlSam.Samples.Reports;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
-using Xunit;
 
 namespace SlSam.Samples.Tests.Comparing;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using SlSam.Samples.Comparing;
+using SlSam.Samples.Metrics;
 using SlSam.Samples.Runs;
-using SlSam.Samples.Training;
 
 namespace SlSam.Samples.Tests.Comparing;
 

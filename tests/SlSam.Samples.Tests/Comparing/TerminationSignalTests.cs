@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using FluentAssertions;
 using SlSam.Samples.Comparing;
-using Xunit;
 
 namespace SlSam.Samples.Tests.Comparing;
 

@@ -1,8 +1,5 @@
-using FluentAssertions;
-using SlSam.Samples.CommandLine;
 using SlSam.Samples.Comparing;
 using SlSam.Samples.Training;
-using Xunit;
 
 namespace SlSam.Samples.Tests.Comparing;
 

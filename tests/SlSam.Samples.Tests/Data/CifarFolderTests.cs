@@ -1,6 +1,4 @@
-using FluentAssertions;
-using SlSam.Samples.Data.Pictures;
-using Xunit;
+using SlSam.Samples.Data.Images;
 
 namespace SlSam.Samples.Tests.Data;
 
@@ -31,11 +29,11 @@ public sealed class CifarFolderTests : IDisposable
     [Fact]
     public void A_record_is_a_label_and_three_planes()
     {
-        var picture = CifarFolder.Read(_folder.FullName).Training.Read(1);
+        var image = CifarFolder.Read(_folder.FullName).Training.Read(1);
 
-        (picture.Height, picture.Width).Should().Be((32, 32));
-        picture.Row(channel: 0, y: 0)[..3].ToArray().Should().Equal(Pixel(0), Pixel(1), Pixel(2));
-        picture.Row(channel: 2, y: 31)[31].Should().Be(Pixel(3071));
+        (image.Height, image.Width).Should().Be((32, 32));
+        image.Row(channel: 0, y: 0)[..3].ToArray().Should().Equal(Pixel(0), Pixel(1), Pixel(2));
+        image.Row(channel: 2, y: 31)[31].Should().Be(Pixel(3071));
     }
 
     [Fact]
@@ -94,7 +92,7 @@ public sealed class CifarFolderTests : IDisposable
         Reading().Should().Throw<InvalidDataException>().WithMessage("*data_batch_2.bin*label 10*record 1*0 to 9*");
     }
 
-    private Func<PictureData> Reading() => () => CifarFolder.Read(_folder.FullName);
+    private Func<ImageData> Reading() => () => CifarFolder.Read(_folder.FullName);
 
     private string In(string name) => Path.Combine(_folder.FullName, name);
 

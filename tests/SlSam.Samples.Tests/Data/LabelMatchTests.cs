@@ -1,6 +1,4 @@
-using FluentAssertions;
 using SlSam.Samples.Data;
-using Xunit;
 
 namespace SlSam.Samples.Tests.Data;
 

@@ -1,14 +1,14 @@
 namespace SlSam.Samples.Tests.Data;
 
-/// <summary>A few pictures of noise in the files of CIFAR-10.</summary>
+/// <summary>A few images of noise in the files of CIFAR-10.</summary>
 internal static class SmallCifar
 {
-    /// <summary>Bytes of a picture with its label.</summary>
+    /// <summary>Bytes of an image with its label.</summary>
     public const int Record = 3073;
 
-    /// <summary>Writes the same pictures to learn from and to be tested on.</summary>
+    /// <summary>Writes the same images to learn from and to be tested on.</summary>
     /// <param name="folder">Made where it is missing.</param>
-    /// <param name="labels">One for each picture.</param>
+    /// <param name="labels">One for each image.</param>
     /// <param name="cut">Bytes that the file to learn from lacks at its end.</param>
     public static void Write(string folder, byte[] labels, int cut = 0)
     {

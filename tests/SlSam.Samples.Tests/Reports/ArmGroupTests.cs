@@ -1,6 +1,4 @@
-using FluentAssertions;
 using SlSam.Samples.Reports;
-using Xunit;
 
 namespace SlSam.Samples.Tests.Reports;
 

@@ -1,7 +1,6 @@
-using FluentAssertions;
+using SlSam.Samples.Metrics;
 using SlSam.Samples.Reports;
 using SlSam.Samples.Training;
-using Xunit;
 
 namespace SlSam.Samples.Tests.Reports;
 

@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
-using FluentAssertions;
+using SlSam.Samples.Metrics;
 using SlSam.Samples.Runs;
-using SlSam.Samples.Tests.Files;
 using SlSam.Samples.Training;
-using Xunit;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Runs;
 

@@ -1,7 +1,5 @@
-using FluentAssertions;
-using SlSam.Samples.Tests.Files;
 using SlSam.Samples.Text;
-using Xunit;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Text;
 

@@ -1,10 +1,7 @@
 using System.Text.Json;
-using FluentAssertions;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Tests.Files;
-using SlSam.Samples.Tests.Weights;
 using SlSam.Samples.Text;
-using Xunit;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Text;
 

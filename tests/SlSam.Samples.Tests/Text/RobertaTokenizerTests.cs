@@ -1,8 +1,6 @@
 using System.Text;
-using FluentAssertions;
-using SlSam.Samples.Tests.Files;
 using SlSam.Samples.Text;
-using Xunit;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Text;
 
@@ -20,7 +18,7 @@ public sealed class RobertaTokenizerTests : IDisposable
 
         tokenizer.Encode("ab ab").Should().Equal(0, 8, 10, 2);
         tokenizer.Encode("ab", "a").Should().Equal(0, 8, 2, 2, 5, 2);
-        tokenizer.Encode("ab", "").Should().Equal(0, 8, 2);
+        tokenizer.Encode("ab", "").Should().Equal(0, 8, 2, 2, 2);
         tokenizer.Encode("").Should().Equal(0, 2);
         (tokenizer.ClassId, tokenizer.PadId, tokenizer.SeparatorId).Should().Be((0, 1, 2));
     }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SlSam.Samples.Tests.Files;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Text;
 

@@ -1,6 +1,4 @@
-using FluentAssertions;
 using SlSam.Samples.Text;
-using Xunit;
 
 namespace SlSam.Samples.Tests.Text;
 

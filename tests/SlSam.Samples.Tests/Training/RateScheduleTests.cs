@@ -1,8 +1,6 @@
 using System.Text.Json;
-using FluentAssertions;
-using SlSam.Samples.Tests.Weights;
 using SlSam.Samples.Training;
-using Xunit;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Training;
 

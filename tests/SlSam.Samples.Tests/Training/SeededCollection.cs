@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace SlSam.Samples.Tests.Training;
 
 /// <summary>Tests that seed torch's generator, which all threads share, run while no other test does.</summary>

@@ -1,10 +1,9 @@
-using FluentAssertions;
+using SlSam.HuggingFace;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Models.Text;
+using SlSam.Samples.Metrics;
 using SlSam.Samples.Training;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.Training;

@@ -1,13 +1,13 @@
+using SlSam.HuggingFace;
 using SlSam.Optimizers;
-using SlSam.Samples.Data.Pictures;
-using SlSam.Samples.Models.Vision;
+using SlSam.Samples.Data.Images;
 using SlSam.Samples.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.Training;
 
-/// <summary>A model of a few thousand numbers, and pictures that it learns in a few steps: black ones and white ones.</summary>
+/// <summary>A model of a few thousand numbers, and images that it learns in a few steps: black ones and white ones.</summary>
 internal sealed class TinyJob : IDisposable
 {
     private static readonly ViTConfig Config = new ViTConfig
@@ -40,9 +40,9 @@ internal sealed class TinyJob : IDisposable
 
     public LearningTask Task { get; }
 
-    public PictureBatches Training => Batches(BlackAndWhite(40), shuffled: true);
+    public ImageBatches Training => Batches(BlackAndWhite(40), shuffled: true);
 
-    public PictureBatches Test => Batches(BlackAndWhite(20), shuffled: false);
+    public ImageBatches Test => Batches(BlackAndWhite(20), shuffled: false);
 
     public Trainer Trainer() => new(Task, Optimizer, _options, Training, Test, CPU);
 
@@ -53,12 +53,12 @@ internal sealed class TinyJob : IDisposable
         Model.Dispose();
     }
 
-    private static MemoryPictures BlackAndWhite(int count) =>
+    private static MemoryImages BlackAndWhite(int count) =>
         new(
-            [.. Enumerable.Range(0, count).Select(i => new Picture(Enumerable.Repeat((byte)(i % 2 * 255), 192).ToArray(), 8, 8))],
+            [.. Enumerable.Range(0, count).Select(i => new Image(Enumerable.Repeat((byte)(i % 2 * 255), 192).ToArray(), 8, 8))],
             [.. Enumerable.Range(0, count).Select(i => i % 2)]
         );
 
-    private PictureBatches Batches(MemoryPictures pictures, bool shuffled) =>
-        new(pictures, new ShiftAndFlip(8, furthest: 1), _options.BatchSize, _options.Seed, shuffled);
+    private ImageBatches Batches(MemoryImages images, bool shuffled) =>
+        new(images, new ShiftAndFlip(8, furthest: 1), _options.BatchSize, _options.Seed, shuffled);
 }

@@ -1,6 +1,4 @@
-using FluentAssertions;
 using SlSam.Samples.Training;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.Training;

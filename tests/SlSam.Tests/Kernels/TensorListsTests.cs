@@ -147,17 +147,31 @@ public class TensorListsTests
     }
 
     [Fact]
-    public void The_version_counts_writes_through_any_view()
+    public void Writes_are_counted_through_any_view()
     {
         using var scope = NewDisposeScope();
         var tensor = zeros(4);
-        var before = TensorLists.Version(tensor);
+        var before = TensorLists.Writes(tensor);
 
         tensor[0].fill_(1);
         tensor.view(2, 2).add_(1);
         _ = tensor + 1;
 
-        TensorLists.Version(tensor).Should().Be(before + 2);
+        TensorLists.Writes(tensor).Should().Be(before + 2);
+    }
+
+    [Fact]
+    public void Writes_to_a_tensor_of_inference_mode_are_not_counted()
+    {
+        using var scope = NewDisposeScope();
+        Tensor tensor;
+        using (inference_mode())
+        {
+            tensor = zeros(4);
+        }
+
+        TensorLists.Writes(tensor).Should().BeNull();
+        TensorLists.Writes(tensor.clone()).Should().NotBeNull();
     }
 
     [Fact]

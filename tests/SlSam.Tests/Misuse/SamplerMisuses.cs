@@ -12,7 +12,7 @@ internal static class SamplerMisuses
             Built(
                 "sampler has too many probabilities",
                 "*built a BadSampler with 7 probabilities; expected one for each of 6 arms*",
-                arms => new BadSampler(arms.Count + 1)
+                arms => new BadSampler(arms + 1)
             ),
             Built(
                 "sampler has null for probabilities",

@@ -124,18 +124,18 @@ public class TypesTests
 
     private static (Module Module, Func<Tensor> Forward) Build(string name)
     {
-        var picture = randn(2, 3, 6, 6);
+        var image = randn(2, 3, 6, 6);
         var sequence = randn(5, 2, 4);
         var tokens = randint(7, [2, 5]);
         switch (name)
         {
             case "conv":
                 var conv = Conv2d(3, 4, 3);
-                return (conv, () => conv.call(picture));
+                return (conv, () => conv.call(image));
             case "conv-channels-last":
                 var permuted = Conv2d(3, 4, 3);
                 permuted.weight = new Parameter(randn(4, 3, 3, 3).permute(0, 3, 1, 2));
-                return (permuted, () => permuted.call(picture));
+                return (permuted, () => permuted.call(image));
             case "embedding":
                 var embedding = Embedding(7, 4);
                 return (embedding, () => embedding.call(tokens));
@@ -144,12 +144,12 @@ public class TypesTests
                 return (bag, () => bag.call(tokens));
             case "batchnorm":
                 var batchNorm = BatchNorm2d(3);
-                return (batchNorm, () => batchNorm.call(picture));
+                return (batchNorm, () => batchNorm.call(image));
             case "groupnorm":
                 var groupNorm = GroupNorm(1, 3);
                 init.ones_(groupNorm.weight!); // TorchSharp leaves it as it finds the memory
                 init.zeros_(groupNorm.bias!);
-                return (groupNorm, () => groupNorm.call(picture));
+                return (groupNorm, () => groupNorm.call(image));
             case "lstm":
                 var lstm = LSTM(4, 3, numLayers: 2, bidirectional: true);
                 return (lstm, () => lstm.call(sequence, null).Item1);
@@ -164,7 +164,7 @@ public class TypesTests
                 return (encoder, () => encoder.call(sequence, null, null));
             case "prelu":
                 var prelu = PReLU(1);
-                return (prelu, () => prelu.call(picture));
+                return (prelu, () => prelu.call(image));
             default:
                 var bilinear = Bilinear(4, 4, 3);
                 return (bilinear, () => bilinear.call(sequence, sequence));

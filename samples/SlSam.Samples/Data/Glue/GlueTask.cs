@@ -1,5 +1,4 @@
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Training;
 
 namespace SlSam.Samples.Data.Glue;
 

@@ -1,4 +1,4 @@
-using static SlSam.Samples.Training.MetricKind;
+using static SlSam.Samples.Data.MetricKind;
 
 namespace SlSam.Samples.Data.Glue;
 

@@ -1,5 +1,3 @@
-using SlSam.Samples.Training;
-
 namespace SlSam.Samples.Data.Text;
 
 /// <summary>

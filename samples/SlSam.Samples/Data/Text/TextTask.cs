@@ -1,5 +1,3 @@
-using SlSam.Samples.Training;
-
 namespace SlSam.Samples.Data.Text;
 
 /// <summary>What is to be said of texts, and how well it is said.</summary>
@@ -13,10 +11,4 @@ public record TextTask(string Name, IReadOnlyList<string> Labels, IReadOnlyList<
 
     /// <summary>Numbers that a model gives for an example: one for each class, or one score.</summary>
     public int Outputs => IsRegression ? 1 : Labels.Count;
-
-    /// <summary>Measures decisions on all examples of a set.</summary>
-    /// <param name="decisions">Numbers of classes, or scores.</param>
-    /// <param name="labels">What is right, one for each.</param>
-    public IReadOnlyList<Metric> Measure(IReadOnlyList<double> decisions, IReadOnlyList<double> labels) =>
-        [.. Metrics.Select(kind => Training.Metrics.Measure(kind, decisions, labels))];
 }

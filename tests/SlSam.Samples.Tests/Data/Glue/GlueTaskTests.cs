@@ -1,8 +1,8 @@
-using FluentAssertions;
+using SlSam.Samples.Data;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Training;
-using Xunit;
+using SlSam.Samples.Metrics;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Data.Glue;
 

@@ -1,7 +1,5 @@
-using FluentAssertions;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Data.Text;
-using Xunit;
 
 namespace SlSam.Samples.Tests.Data.Glue;
 

@@ -1,6 +1,4 @@
-using FluentAssertions;
 using SlSam.Samples.Data.Text;
-using Xunit;
 
 namespace SlSam.Samples.Tests.Data.Text;
 

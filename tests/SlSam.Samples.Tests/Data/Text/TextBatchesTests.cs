@@ -1,7 +1,5 @@
-using FluentAssertions;
 using SlSam.Samples.Data.Text;
 using TorchSharp;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.Data.Text;

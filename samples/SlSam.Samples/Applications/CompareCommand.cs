@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using SlSam.Samples.CommandLine;
+using SlSam.Samples.Comparing;
+using Spectre.Console;
+
+namespace SlSam.Samples.Applications;
+
+/// <summary><c>compare</c>: trains with several optimizers and seeds on equal terms, and says which did how well at what cost.</summary>
+public static class CompareCommand
+{
+    private const int SomeFailed = 1;
+
+    /// <summary>Makes the command for a sample.</summary>
+    /// <param name="console">For people.</param>
+    /// <param name="title">What the sample trains, for tables and charts.</param>
+    /// <param name="train">The sample's command that trains, with its options.</param>
+    /// <param name="effectiveOptions">What a command line of it means, as the summary of its run has it.</param>
+    public static Command Create(IAnsiConsole console, string title, Command train, Func<ParseResult, JsonObject> effectiveOptions)
+    {
+        var arguments = new CompareArguments(train);
+        var command = new Command(
+            "compare",
+            "Trains with several optimizers and seeds on equal terms, each run in a process of its own, and compares what comes out. Takes the options of train for all of them."
+        );
+        arguments.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var (plan, jobs) = arguments.Read(parsed);
+            return Run(
+                console,
+                $"{title}{plan.Describe()}{DescribeJobs(jobs)}",
+                plan,
+                jobs,
+                plan.Runs(train, effectiveOptions),
+                ChildProcess.OneOf(jobs).Run
+            );
+        });
+        return command;
+    }
+
+    /// <summary>Over charts, which have no notes: their times are disturbed ones.</summary>
+    private static string DescribeJobs(int jobs) => jobs > 1 ? $", {jobs} runs at a time" : "";
+
+    /// <summary>Runs all trainings and writes what they gave; of those that have ended, where it is interrupted.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    internal static int Run(
+        IAnsiConsole console,
+        string title,
+        ComparePlan plan,
+        int jobs,
+        IReadOnlyList<PlannedRun> runs,
+        ChildLauncher launch
+    )
+    {
+        using var interruption = new Interruption();
+        var outcomes = CompareConsole
+            .Watch(console, observer => new CompareRunner(launch, jobs, observer).Run(runs, interruption.Token))
+            .GetAwaiter()
+            .GetResult();
+        if (outcomes.Count > 0)
+        {
+            var comparison = Comparison.Of(title, plan, jobs, outcomes);
+            ComparisonTable.Write(console, comparison);
+            var files = ComparisonFiles.Write(plan.Output, comparison);
+            console.WriteLine($"in {plan.Output}: {string.Join(", ", files)}");
+        }
+        if (interruption.Token.IsCancellationRequested)
+        {
+            console.WriteLine("to go on: the same command");
+            throw new OperationCanceledException(interruption.Token);
+        }
+        return outcomes.All(outcome => outcome.Summary is not null) ? 0 : SomeFailed;
+    }
+}

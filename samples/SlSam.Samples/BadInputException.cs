@@ -1,0 +1,4 @@
+namespace SlSam.Samples;
+
+/// <summary>Something that the user asked for cannot be done; the message says what was found and what was expected, in a line.</summary>
+public sealed class BadInputException(string message) : Exception(message);

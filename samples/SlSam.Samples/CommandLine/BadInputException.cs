@@ -1,4 +1,0 @@
-namespace SlSam.Samples.CommandLine;
-
-/// <summary>Something that the user asked for cannot be done; the message says what was found and what was expected, in a line.</summary>
-public sealed class BadInputException(string message) : Exception(message);

@@ -1,0 +1,14 @@
+using SlSam.HuggingFace;
+
+namespace SlSam.Samples.Data.Images;
+
+/// <summary>Images to learn from and images to be tested on.</summary>
+/// <param name="Description">What they are, for people.</param>
+/// <param name="ClassNames">Names of the classes by number.</param>
+/// <param name="Training">Images to learn from; none where the data was opened for evaluation.</param>
+/// <param name="Test">Images to be tested on.</param>
+public sealed record ImageData(string Description, IReadOnlyList<string> ClassNames, IImageSet Training, IImageSet Test)
+{
+    /// <summary>Height and width of all images; null where they differ, or may.</summary>
+    public ImageSize? Size { get; init; }
+}

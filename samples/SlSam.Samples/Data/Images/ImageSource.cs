@@ -1,0 +1,47 @@
+namespace SlSam.Samples.Data.Images;
+
+/// <summary>Opens a folder of images, of whatever kind.</summary>
+public static class ImageSource
+{
+    private const string Expected =
+        "CIFAR-10 (data_batch_*.bin, test_batch.bin), CIFAR-100 (train.bin, test.bin, fine_label_names.txt), "
+        + "or a folder of PNG or JPEG files for each class (train/CLASS/..., test/CLASS/...)";
+
+    /// <summary>Recognizes CIFAR-10 and CIFAR-100 in their binary form, and images in a folder for each class.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="use">For evaluation, images to learn from need not be there.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder, or a part of it is missing.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">It is none of the kinds, or a file is not as it should be.</exception>
+    public static ImageData Open(string folder, ImageUse use = ImageUse.Training)
+    {
+        if (!Directory.Exists(folder))
+        {
+            var found = File.Exists(folder) ? "a file" : "no such folder";
+            throw new DirectoryNotFoundException($"{folder}: found {found}, expected a folder with {Expected}.");
+        }
+        if (CifarFormat.Find(folder) is { } format)
+        {
+            return CifarFolder.Read(folder, format, use);
+        }
+        return ImageFolder.IsOne(folder)
+            ? ImageFolder.Read(folder, use)
+            : throw new InvalidDataException($"{folder}: found {ContentOf(folder)}, expected {Expected}.");
+    }
+
+    private static string ContentOf(string folder)
+    {
+        const int named = 5;
+        var names = Directory
+            .EnumerateFileSystemEntries(folder)
+            .Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        return names.Length switch
+        {
+            0 => "nothing",
+            <= named => string.Join(", ", names),
+            _ => $"{string.Join(", ", names.Take(named))} and {names.Length - named} more",
+        };
+    }
+}

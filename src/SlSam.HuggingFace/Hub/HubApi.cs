@@ -1,0 +1,74 @@
+using System.Net;
+
+namespace SlSam.HuggingFace.Hub;
+
+/// <summary>What the hub says of a file.</summary>
+/// <param name="Commit">The commit that the answer is about.</param>
+/// <param name="Tag">The name of the content: the same for the same bytes.</param>
+/// <param name="Size">Its bytes; null where the hub does not say.</param>
+internal sealed record HubFile(string Commit, string Tag, long? Size);
+
+/// <summary>Asks the hub about files.</summary>
+internal sealed class HubApi(HubSettings settings, HttpFetcher http, Action<string> notice)
+{
+    private const string CommitHeader = "X-Repo-Commit";
+    private const string LinkedTagHeader = "X-Linked-Etag";
+    private const string LinkedSizeHeader = "X-Linked-Size";
+
+    public Uri UrlOf(HubId id, string file)
+    {
+        var revision = Uri.EscapeDataString(id.Revision);
+        return new Uri($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/{id.Repository}/resolve/{revision}/{Uri.EscapeDataString(file)}");
+    }
+
+    /// <returns>Null where the model is there, but has no such file.</returns>
+    /// <exception cref="DownloadException">The hub does not answer, or refuses.</exception>
+    public Task<HubFile?> FindAsync(HubId id, string file, RetryPolicy retry, CancellationToken cancellation) =>
+        retry.RunAsync(() => FindOnceAsync(UrlOf(id, file), cancellation), () => 0, notice, cancellation);
+
+    private async Task<HubFile?> FindOnceAsync(Uri url, CancellationToken cancellation)
+    {
+        string? commit = null;
+        // a large file's answer sends on to another host, and says all that there is to know itself
+        bool SaysAll(HttpResponseMessage answer)
+        {
+            commit ??= Header(answer, CommitHeader);
+            return commit is not null && Header(answer, LinkedTagHeader) is not null;
+        }
+        var fetch = new Fetch(HttpMethod.Head, url) { Token = settings.Token, StopsAt = SaysAll };
+        using var response = await http.SendAsync(fetch, cancellation);
+        SaysAll(response);
+        if (response.StatusCode >= HttpStatusCode.BadRequest)
+        {
+            var failure = http.Failure(url, response);
+            return failure is { StatusCode: HttpStatusCode.NotFound, HubError: null or "EntryNotFound" } ? null : throw failure;
+        }
+        return new HubFile(CheckedCommit(url, commit), CheckedTag(url, response), SizeOf(response));
+    }
+
+    private static string CheckedCommit(Uri url, string? commit) =>
+        HubId.IsCommitText(commit) ? commit! : throw NoHub(url, CommitHeader, commit, "40 hexadecimal digits");
+
+    /// <summary>The tag without quotes; it becomes a file's name.</summary>
+    private static string CheckedTag(Uri url, HttpResponseMessage response)
+    {
+        var tag = (Header(response, LinkedTagHeader) ?? response.Headers.ETag?.Tag)?.Replace("W/", "", StringComparison.Ordinal).Trim('"');
+        var isName = !string.IsNullOrEmpty(tag) && tag.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+        return isName ? tag! : throw NoHub(url, "ETag", tag, "letters and digits");
+    }
+
+    private static long? SizeOf(HttpResponseMessage response)
+    {
+        if (long.TryParse(Header(response, LinkedSizeHeader), out var linked))
+        {
+            return linked;
+        }
+        return response.IsSuccessStatusCode ? response.Content.Headers.ContentLength : null;
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.First() : null;
+
+    private static DownloadException NoHub(Uri url, string header, string? found, string expected) =>
+        new(url, $"found {(found is null ? "no" : "a strange")} {header} in the answer, expected {expected}. Is this a hub (HF_ENDPOINT)?");
+}

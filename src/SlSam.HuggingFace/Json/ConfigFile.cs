@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace SlSam.HuggingFace.Json;
+
+/// <summary>Reads and writes the JSON files of a checkpoint; a key that is missing keeps the default of its record.</summary>
+internal static class ConfigFile
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        Converters = { new PythonFloatConverter() },
+    };
+
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it is to hold, for messages.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not JSON, or a key holds a value of the wrong kind.</exception>
+    public static T Read<T>(string path, string content = "the configuration of a model")
+    {
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"{path}: found no such file, expected {content}.", path);
+        }
+        using var stream = File.OpenRead(path);
+        try
+        {
+            return JsonSerializer.Deserialize<T>(stream, Format)
+                ?? throw new InvalidDataException($"{path}: found null, expected {content}, a JSON object.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{path}{Place(exception)}: expected {content}: {Reason(exception)}", exception);
+        }
+    }
+
+    /// <summary>A record as an object whose keys are in snake case; for the caller to add to.</summary>
+    public static JsonObject ToJson<T>(T record) => JsonSerializer.SerializeToNode(record, Format)!.AsObject();
+
+    /// <summary>A part of a file that was read already.</summary>
+    public static T FromJson<T>(JsonElement json) => json.Deserialize<T>(Format)!;
+
+    private static string Place(JsonException exception)
+    {
+        var line = exception.LineNumber is { } number ? $", line {number + 1}" : "";
+        return exception.Path is { Length: > 1 } path ? $"{line}, {path}" : line;
+    }
+
+    /// <summary>The message without the place at its end, where lines are counted from 0.</summary>
+    private static string Reason(JsonException exception) =>
+        exception.Message.Split([" Path: ", " LineNumber: "], StringSplitOptions.None)[0];
+}

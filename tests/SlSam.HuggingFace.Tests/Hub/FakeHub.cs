@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using SlSam.Testing;
+
+namespace SlSam.HuggingFace.Tests.Hub;
+
+/// <summary>
+/// Answers as the hub does: small files by itself, under git's hash; large ones (*.safetensors) by a signed address on another host, under
+/// their SHA-256.
+/// </summary>
+internal sealed class FakeHub : IDisposable
+{
+    public const string Commit = "0123456789abcdef0123456789abcdef01234567";
+    public const string Repository = "org/model";
+
+    private readonly LoopbackServer _hub;
+    private readonly LoopbackServer _storage;
+
+    public FakeHub()
+    {
+        Answer = Usual;
+        _hub = new LoopbackServer(request => Answer(request));
+        _storage = new LoopbackServer(request => LoopbackAnswer.File(request, Files[request.Path.Split('?')[0][1..]], "\"storage\""));
+    }
+
+    public Dictionary<string, byte[]> Files { get; } = [];
+
+    /// <summary>What main is.</summary>
+    public string Main { get; set; } = Commit;
+
+    public Func<LoopbackRequest, LoopbackAnswer> Answer { get; set; }
+
+    public string Address => _hub.Address;
+
+    public IReadOnlyList<LoopbackRequest> Requests => _hub.Requests;
+
+    public IReadOnlyList<LoopbackRequest> StorageRequests => _storage.Requests;
+
+    public void Dispose()
+    {
+        _hub.Dispose();
+        _storage.Dispose();
+    }
+
+    public void Add(string file, string text) => Files[file] = Encoding.UTF8.GetBytes(text);
+
+    public LoopbackAnswer Usual(LoopbackRequest request)
+    {
+        var path = request.Path.Split('/');
+        if (path is not [_, "org", "model", "resolve", var revision, var file] || (revision != "main" && revision != Main))
+        {
+            return Error(404, "RepoNotFound");
+        }
+        if (!Files.TryGetValue(file, out var content))
+        {
+            return Error(404, "EntryNotFound");
+        }
+        return file.EndsWith(".safetensors", StringComparison.Ordinal) ? Large(file, content) : Small(request, content);
+    }
+
+    public static LoopbackAnswer Error(int status, string code) => new(status) { Headers = { ["X-Error-Code"] = code } };
+
+    public static string GitHash(byte[] content)
+    {
+#pragma warning disable CA5350 // it is git's
+        return Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
+#pragma warning restore CA5350
+    }
+
+    public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private LoopbackAnswer Large(string file, byte[] content)
+    {
+        var answer = LoopbackAnswer.Redirect($"{_storage.Address}/{file}?signature=secret");
+        answer.Headers["X-Repo-Commit"] = Main;
+        answer.Headers["X-Linked-Etag"] = $"\"{Sha256(content)}\"";
+        answer.Headers["X-Linked-Size"] = $"{content.Length}";
+        return answer;
+    }
+
+    private LoopbackAnswer Small(LoopbackRequest request, byte[] content)
+    {
+        var answer = LoopbackAnswer.File(request, content, $"\"{GitHash(content)}\"");
+        answer.Headers["X-Repo-Commit"] = Main;
+        return answer;
+    }
+}

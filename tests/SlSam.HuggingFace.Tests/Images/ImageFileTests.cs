@@ -1,0 +1,133 @@
+using SkiaSharp;
+using SlSam.Testing;
+
+namespace SlSam.HuggingFace.Tests.Images;
+
+/// <summary>Files are read as Pillow reads them and converts them to RGB: the expected bytes are its.</summary>
+public sealed class ImageFileTests : IDisposable
+{
+    private static readonly byte[] Colours =
+    [
+        .. new byte[] { 200, 90, 5, 255, 1, 250, 100, 17 },
+        .. new byte[] { 10, 200, 250, 128, 2, 251, 150, 33 },
+        .. new byte[] { 30, 40, 77, 64, 3, 252, 200, 65 },
+    ];
+
+    private static readonly byte[] Grays = [10, 200, 250, 128, 2, 251, 150, 33];
+    private static readonly byte[] BlackAndWhite = [0, 255, 255, 0, 0, 255, 255, 0];
+
+    private static readonly byte[] HighBytes =
+    [
+        .. new byte[] { 0, 0, 0, 1, 1, 128, 156, 255 },
+        .. new byte[] { 255, 255, 255, 254, 254, 127, 99, 0 },
+        .. new byte[] { 0, 0, 6, 7, 7, 128, 69, 255 },
+    ];
+
+    /// <summary>A segment of EXIF with one entry: orientation 6, a quarter turn.</summary>
+    private static readonly byte[] TurnedByCamera =
+    [
+        .. new byte[] { 0xFF, 0xE1, 0, 34 },
+        .. "Exif\0\0MM\0*\0\0\0\u0008"u8,
+        .. new byte[] { 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0 },
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string, string, byte[]> Files =>
+        new()
+        {
+            {
+                "alpha is dropped, not blended",
+                "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAYAAAB/qH1jAAAAK0lEQVR4nGM4wSX3P+qERgPrL1/G/w0ODAyMTMwsv37/+Zsy7YSRoKJjIwDo6Q2mpciywQAAAABJRU5ErkJggg==",
+                Colours
+            },
+            {
+                "palette with alpha",
+                "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACBAMAAACNhmBQAAAAGFBMVEX6+/xklsj/gEAF+k1ayCjICh4RIUEBAgPTdnDeAAAACHRSTlMAZMj/AwkHAdrjUzIAAAAOSURBVHicYwgxYigQAwADaAENMGBkFAAAAABJRU5ErkJggg==",
+                Colours
+            },
+            {
+                "one colour is transparent",
+                "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAIAAADwyuo0AAAABnRSTlMAyAAKAB5AWxw+AAAAI0lEQVR4nGM4wSUXdUKD9Zfv/wYHBkYm5l+//6RMOyGo6AgAhWoKchwxOV0AAAAASUVORK5CYII=",
+                Colours
+            },
+            {
+                "linear gamma is not followed",
+                "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAIAAADwyuo0AAAABGdBTUEAAYagMeiWXwAAACNJREFUeJxjOMElF3VCg/WX7/8GBwZGJuZfv/+kTDshqOgIAIVqCnIcMTldAAAAAElFTkSuQmCC",
+                Colours
+            },
+            {
+                "gray",
+                "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAAAAABawyK/AAAAEklEQVR4nGPgOvGrgYHp9zRFABTABAECfUG4AAAAAElFTkSuQmCC",
+                [.. Grays, .. Grays, .. Grays]
+            },
+            {
+                "gray with alpha",
+                "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAQAAADVobXoAAAAGklEQVR4nGPkktvHZaTa9pmBifn3n2knFB0BMggGfmZLGxUAAAAASUVORK5CYII=",
+                [.. Grays, .. Grays, .. Grays]
+            },
+            {
+                "black and white",
+                "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACAQAAAABX00DOAAAADElEQVR4nGNIYGIAAAEoAGNy9tFSAAAAAElFTkSuQmCC",
+                [.. BlackAndWhite, .. BlackAndWhite, .. BlackAndWhite]
+            },
+            {
+                "16 bits a channel",
+                "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACEAIAAACgWjZ3AAAANklEQVR4nGNgYPj/n4GBgfH/PwZ2EJPtJyPDv//sQBHGf//Y2RsY6v83MMxxSN7vegCk8P9PAMuIFImEAzfMAAAAAElFTkSuQmCC",
+                HighBytes
+            },
+        };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Bytes_are_those_of_Pillow(string kind, string base64, byte[] expected)
+    {
+        File.WriteAllBytes(_folder["image.png"], Convert.FromBase64String(base64));
+
+        var image = ImageFile.Read(_folder["image.png"]);
+
+        image.Size.Should().Be(new ImageSize(2, 4), kind);
+        image.Planes.ToArray().Should().Equal(expected, kind);
+    }
+
+    [Theory]
+    [InlineData("no image at all")]
+    [InlineData("")]
+    public void What_is_no_image_is_refused_by_name(string content)
+    {
+        File.WriteAllText(_folder["words.jpg"], content);
+
+        Reading("words.jpg").Should().Throw<InvalidDataException>().WithMessage("*words.jpg: found no image*expected a PNG or a JPEG*");
+    }
+
+    [Fact]
+    public void An_image_cut_short_is_refused_by_name()
+    {
+        var whole = TestImages.Encode(TestImages.Pattern(height: 60, width: 90), SKEncodedImageFormat.Png);
+        File.WriteAllBytes(_folder["short.png"], whole[..(whole.Length / 2)]);
+
+        Reading("short.png").Should().Throw<InvalidDataException>().WithMessage("*short.png: found an image that breaks off*");
+    }
+
+    [Fact]
+    public void A_missing_file_is_named() =>
+        Reading("nowhere.png").Should().Throw<FileNotFoundException>().WithMessage("*nowhere.png: found no such file, expected an image*");
+
+    /// <summary>A camera that was held on its side says so; Pillow leaves that to its user.</summary>
+    [Fact]
+    public void The_orientation_of_the_camera_is_not_followed()
+    {
+        var jpeg = TestImages.Encode(TestImages.Pattern(height: 16, width: 32), SKEncodedImageFormat.Jpeg);
+        File.WriteAllBytes(_folder["upright.jpg"], jpeg);
+        File.WriteAllBytes(_folder["turned.jpg"], [.. jpeg[..2], .. TurnedByCamera, .. jpeg[2..]]);
+
+        var turned = ImageFile.Read(_folder["turned.jpg"]);
+
+        turned.Size.Should().Be(new ImageSize(16, 32));
+        turned.Planes.ToArray().Should().Equal(ImageFile.Read(_folder["upright.jpg"]).Planes.ToArray());
+    }
+
+    private Func<Image> Reading(string name) => () => ImageFile.Read(_folder[name]);
+}

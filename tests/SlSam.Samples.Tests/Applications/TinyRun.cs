@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using SlSam.HuggingFace;
+using SlSam.Samples.Applications;
+using SlSam.Samples.CommandLine;
+using SlSam.Samples.Data;
+using SlSam.Samples.Data.Images;
+using SlSam.Samples.Reports;
+using SlSam.Samples.Runs;
+using SlSam.Samples.Training;
+
+namespace SlSam.Samples.Tests.Applications;
+
+/// <summary>Runs of a job on a tiny model with dropout, in a folder, and what came out of the last one.</summary>
+internal sealed class TinyRun(string output)
+{
+    private static readonly SettingList<RunOptions> Settings = new(RunSettings.Create(), new RunOptions());
+
+    private static readonly ViTConfig Config = new ViTConfig
+    {
+        HiddenSize = 16,
+        NumHiddenLayers = 2,
+        NumAttentionHeads = 2,
+        IntermediateSize = 32,
+        ImageSize = 8,
+        PatchSize = 4,
+        HiddenDropoutProb = 0.1,
+        AttentionProbsDropoutProb = 0.1,
+    }.WithClasses(["dark", "light"]);
+
+    /// <summary>Three epochs of five steps.</summary>
+    public static RunOptions Options { get; } =
+        new()
+        {
+            Device = "cpu",
+            Training = new TrainingOptions
+            {
+                Epochs = 3,
+                BatchSize = 4,
+                Accumulate = 2,
+                Seed = 3,
+                Optimizer = new OptimizerOptions { LearningRate = 3e-3, Seed = 3 },
+            },
+        };
+
+    public string Output => output;
+
+    public StringWriter Console { get; } = new();
+
+    /// <summary>What the training was told to stop after; null: not at all.</summary>
+    public int? StopAfter { get; init; }
+
+    /// <summary>How many there are to learn from.</summary>
+    public int Examples { get; init; } = 38;
+
+    public TrainingResult Run(RunOptions options)
+    {
+        using var cancellation = new CancellationTokenSource();
+        options = options with { Output = output };
+        JsonObject configuration = Settings.Write(options);
+        var job = new TrainingJob("tiny", options, configuration, Consoles.Create(Console));
+        return job.Run(() => Create(options.Training, cancellation), cancellation.Token);
+    }
+
+    public float[] Weights()
+    {
+        using var checkpoint = Checkpoint.Open(Path.Combine(output, "model"));
+        return
+        [
+            .. checkpoint
+                .Entries.Keys.Order(StringComparer.Ordinal)
+                .SelectMany(name =>
+                {
+                    using var tensor = checkpoint.Read(name);
+                    return tensor.data<float>().ToArray();
+                }),
+        ];
+    }
+
+    private Assignment Create(TrainingOptions options, CancellationTokenSource cancellation)
+    {
+        var model = ImageClassifier.Create(Config);
+        var images = Images(Examples);
+        var transform = new ShiftAndFlip(8, furthest: 1);
+        var training = new ImageBatches(images, transform, options.BatchSize, options.Seed, shuffled: true);
+        return new Assignment
+        {
+            Task = new ImageClassification(model, PixelNormalization.Symmetric),
+            Training = StopAfter is { } steps ? new StoppingSource(training, steps, cancellation) : training,
+            Test = new ImageBatches(Images(10), new WholeImage(8), options.BatchSize, options.Seed, shuffled: false),
+            Unit = "images",
+            Blocks = model.Blocks,
+            Description = ["model: tiny"],
+            SaveModel = folder => CheckpointSaver.Save(model, folder, model.Config.ToJson(model.GetType().Name)),
+        };
+    }
+
+    /// <summary>Noise around two shades.</summary>
+    private static MemoryImages Images(int count)
+    {
+        var random = new Random(1);
+        var images = new List<Image>();
+        for (var i = 0; i < count; i++)
+        {
+            var pixels = new byte[192];
+            random.NextBytes(pixels);
+            images.Add(new Image(pixels.Select(pixel => (byte)(pixel / 2 + i % 2 * 60)).ToArray(), 8, 8));
+        }
+        return new MemoryImages(images, [.. Enumerable.Range(0, count).Select(i => i % 2)]);
+    }
+
+    /// <summary>Cancels when so many batches were loaded: at no certain step, as a user does.</summary>
+    private sealed class StoppingSource(IBatchSource source, int batches, CancellationTokenSource cancellation) : IBatchSource
+    {
+        private int _loaded;
+
+        public int Examples => source.Examples;
+
+        public int Batches => source.Batches;
+
+        public Batch Load(int epoch, int index)
+        {
+            if (Interlocked.Increment(ref _loaded) == batches)
+            {
+                cancellation.Cancel();
+            }
+            return source.Load(epoch, index);
+        }
+    }
+}

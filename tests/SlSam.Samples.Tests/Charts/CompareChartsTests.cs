@@ -1,0 +1,59 @@
+using SlSam.Samples.Charts;
+using SlSam.Samples.Reports;
+using SlSam.Testing;
+
+namespace SlSam.Samples.Tests.Charts;
+
+public sealed class CompareChartsTests : IDisposable
+{
+    private const string Time = "Time of a step";
+
+    private static readonly Spread Unknown = Spread.Of([]);
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Methods_have_a_row_each()
+    {
+        CompareCharts.SaveComparison(_folder["2.png"], "a title", "accuracy", Time, [Method("AdamW"), Method("SL-SAM")]).Should().BeTrue();
+        CompareCharts.SaveComparison(_folder["3.png"], "a title", "f1", Time, [Method("a"), Method("b"), Method("c")]).Should().BeTrue();
+
+        PngSize.Of(_folder["2.png"]).Should().Be((1500, 170 + 2 * 45));
+        PngSize.Of(_folder["3.png"]).Should().Be((1500, 170 + 3 * 45));
+        _folder.Files.Should().Equal("2.png", "3.png");
+    }
+
+    [Fact]
+    public void Metric_and_time_over_the_active_fraction_are_a_chart()
+    {
+        SparsityCurve curve = new("SL-SAM", [(0.5, Method("s 0.5")), (0.1, Method("s 0.1"))]);
+
+        CompareCharts.SaveSparsity(_folder["s.png"], "a title", "accuracy", Time, [curve], [Method("AdamW")]).Should().BeTrue();
+
+        PngSize.Of(_folder["s.png"]).Should().Be((1500, 700));
+    }
+
+    [Fact]
+    public void Without_AdaSAM_there_is_no_time_to_draw_and_the_metric_takes_the_room()
+    {
+        var method = Method("SL-SAM") with { TimeRatio = Unknown };
+
+        CompareCharts.SaveComparison(_folder["methods.png"], "a title", "f1", Time, [method]).Should().BeTrue();
+        CompareCharts.SaveSparsity(_folder["s.png"], "a title", "f1", Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Where_no_run_has_a_metric_there_is_no_chart()
+    {
+        var method = Method("SL-SAM") with { Metric = Unknown };
+
+        CompareCharts.SaveComparison(_folder["methods.png"], "a title", "f1", Time, [method]).Should().BeFalse();
+        CompareCharts.SaveComparison(_folder["methods.png"], "a title", "f1", Time, []).Should().BeFalse();
+        CompareCharts.SaveSparsity(_folder["s.png"], "a title", "f1", Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeFalse();
+        CompareCharts.SaveSparsity(_folder["s.png"], "a title", "f1", Time, [], [Method("AdamW")]).Should().BeFalse();
+        _folder.Files.Should().BeEmpty();
+    }
+
+    private static ComparedMethod Method(string name) => new(name, Spread.Of([0.5, 0.75]), Spread.Of([0.9]));
+}

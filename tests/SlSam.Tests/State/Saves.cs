@@ -35,9 +35,9 @@ internal static class Saves
             names.TryAdd(parameter, name);
         }
 
-        return ((FusedAdamW)optimizer.BaseOptimizer)
-            .state_dict()
-            .State.Cast<FusedAdamWState>()
+        var states = ((FusedAdamW)optimizer.BaseOptimizer).state_dict().State.Cast<FusedAdamWState>().ToList();
+        states.Should().OnlyContain(state => names.ContainsKey(state.Parameter), "it holds nothing that the model does not have");
+        return states
             .Where(state => state.Step > 0)
             .ToDictionary(
                 state => names[state.Parameter],

@@ -212,7 +212,7 @@ public class ParameterIdentityTests
                 Embedding embedding => embedding.call(tokens),
                 EmbeddingBag bag => bag.call(tokens.reshape(2, 2)),
                 RNNCell cell => cell.call(x, zeros(4, 4)),
-                LSTMCell cell => cell.call(x, null).Item1,
+                LSTMCell cell => cell.call(x, (zeros(4, 4), zeros(4, 4))).Item1,
                 GRUCell cell => cell.call(x, zeros(4, 4)),
                 RNN rnn => rnn.call(x.unsqueeze(1), null).Item1,
                 _ => throw new NotSupportedException(),

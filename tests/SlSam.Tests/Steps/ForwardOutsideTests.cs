@@ -6,11 +6,12 @@ namespace SlSam.Tests.Steps;
 /// <summary>A closure that does not compute the loss itself is told so: the second pass needs it at other weights.</summary>
 public class ForwardOutsideTests
 {
-    public static MatrixTheoryData<bool, string> Cases => new([false, true], ["all", "per-module", "wrapped"]);
+    public static MatrixTheoryData<bool, string, string> Cases =>
+        new([false, true], ["all", "per-module", "wrapped"], ["itself", "alias", "detached"]);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_forward_pass_outside_of_the_closure_is_refused(bool retainsGraph, string over)
+    public void A_forward_pass_outside_of_the_closure_is_refused(bool retainsGraph, string over, string returned)
     {
         using var scope = NewDisposeScope();
         var toy = new Toy();
@@ -23,7 +24,12 @@ public class ForwardOutsideTests
             optimizer.Step(() =>
             {
                 loss.backward(retain_graph: retainsGraph);
-                return loss.alias();
+                return returned switch
+                {
+                    "alias" => loss.alias(),
+                    "detached" => loss.detach(),
+                    _ => loss, // which the step disposes
+                };
             });
 
         ShouldSayThatItMustBeInside(step);

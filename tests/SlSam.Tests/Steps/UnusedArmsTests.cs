@@ -94,7 +94,7 @@ public class UnusedArmsTests
             });
 
         var message = step.Should().Throw<InvalidOperationException>().Which.Message;
-        message.Should().Contain("no_grad").And.Contain("pooler").And.MatchRegex("not used|unused|does not use|uses none|use none");
+        message.Should().Contain("no_grad").And.MatchRegex("not used|unused|does not use|uses none|use none");
         calls.Should().BeInRange(2, 11);
         sampler().Samples.Should().BeInRange(2, 11);
         model.Weights().Should().Equal(before);

@@ -32,7 +32,7 @@ public class ParameterIdentityTests
             theirs.Step(byModel.Loss);
         }
 
-        byProperty.Weights().Should().Equal(byModel.Weights());
+        byProperty.Weights().Should().Equal(byModel.Weights(), (found, expected) => Math.Abs(found - expected) < 1e-5);
     }
 
     [Theory]

@@ -170,7 +170,7 @@ public class RefreshAfterRemovalTests
 
         optimizer.RefreshArms();
 
-        optimizer.ActiveArms.Should().OnlyContain(arm => arm < optimizer.Arms.Count);
+        optimizer.ActiveArms.All(arm => arm < optimizer.Arms.Count).Should().BeTrue();
         optimizer.ActiveArms.Select(arm => optimizer.Arms[arm].Name).Should().BeSubsetOf(before);
     }
 

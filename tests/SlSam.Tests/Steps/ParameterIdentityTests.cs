@@ -184,11 +184,12 @@ public class ParameterIdentityTests
                 "gru-cell" => GRUCell(3, 4),
                 _ => RNN(3, 4),
             };
+            Head = Linear(4, 2);
             register_module("native", _native);
             register_module("head", Head);
         }
 
-        public Linear Head { get; } = Linear(4, 2);
+        public Linear Head { get; }
 
         public IEnumerable<Parameter> ByProperty() =>
             _native switch

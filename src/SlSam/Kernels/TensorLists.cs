@@ -13,6 +13,7 @@ namespace SlSam.Kernels;
 /// </remarks>
 internal static class TensorLists
 {
+    // lists are divided element by element: the compiler takes a slice of a list for tensors of its own, and drops what is written to them
     // types by number, as a script outside Python knows them: float16 is 5, float32 6, float64 7, bfloat16 15
     // norms: on the CPU a reduction to one number runs on one thread, one to a number a row on all; the rows' number is fixed, so that results
     // do not depend on how many threads there are
@@ -77,32 +78,34 @@ internal static class TensorLists
         def identities(tensors: List[Tensor]) -> Tensor:
             return torch.tensor([hash(t) for t in tensors])
 
+        def part(tensors: List[Tensor], begin: int, end: int) -> List[Tensor]:
+            found: List[Tensor] = []
+            for i in range(begin, end):
+                found.append(tensors[i])
+            return found
+
         def adamw(params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor],
                   max_exp_avg_sqs: List[Tensor], steps: Tensor, lists: Tensor):
             rows: List[List[float]] = lists.tolist()
             dense = [p.contiguous() for p in params]
             dense_grads = [g.contiguous() for g in grads]
-            numbers: List[List[Tensor]] = []
+            numbers: List[Tensor] = []
             begin = 0
             for row in rows:
                 end = begin + int(row[0])
-                numbers.append(steps[begin:end].to(params[begin].device).unbind(0))
+                numbers.extend(steps[begin:end].to(params[begin].device).unbind(0))
                 begin = end
             begin = 0
             largest = 0
-            for i in range(len(rows)):
-                row = rows[i]
-                count = int(row[0])
-                end = begin + count
-                amsgrad = row[1] != 0
-                maxima: List[Tensor] = []
-                if amsgrad:
-                    maxima = max_exp_avg_sqs[largest:largest + count]
-                    largest += count
-                torch._fused_adamw_(dense[begin:end], dense_grads[begin:end], exp_avgs[begin:end], exp_avg_sqs[begin:end], maxima,
-                                    numbers[i], lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
-                                    amsgrad=amsgrad, maximize=row[2] != 0)
+            for row in rows:
+                end = begin + int(row[0])
+                last = largest + int(row[0]) * int(row[1])
+                torch._fused_adamw_(part(dense, begin, end), part(dense_grads, begin, end), part(exp_avgs, begin, end),
+                                    part(exp_avg_sqs, begin, end), part(max_exp_avg_sqs, largest, last), part(numbers, begin, end),
+                                    lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
+                                    amsgrad=row[1] != 0, maximize=row[2] != 0)
                 begin = end
+                largest = last
             for i in range(len(params)):
                 if not params[i].is_contiguous():
                     params[i].copy_(dense[i])

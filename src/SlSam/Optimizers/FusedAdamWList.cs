@@ -46,7 +46,7 @@ internal sealed class FusedAdamWList
 
         var states = lists.SelectMany(list => list._states).ToList();
         using var steps = tensor(states.ConvertAll(state => (float)(state.Step + 1)));
-        using var numbers = tensor(lists.SelectMany(list => list.Numbers()).ToArray(), lists.Count, -1);
+        using var numbers = tensor(lists.SelectMany(list => list.Numbers()).ToArray(), lists.Count, 8);
         TensorLists.AdamW(
             [.. states.Select(state => state.Parameter)],
             [.. lists.SelectMany(list => list._gradients)],

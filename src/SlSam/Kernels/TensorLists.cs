@@ -13,7 +13,7 @@ namespace SlSam.Kernels;
 /// </remarks>
 internal static class TensorLists
 {
-    // lists are divided element by element: the compiler takes a slice of a list for tensors of its own, and drops what is written to them
+    // the compiler takes a part of a list for tensors of its own and drops what is written to them, unless something asks for that part later
     // types by number, as a script outside Python knows them: float16 is 5, float32 6, float64 7, bfloat16 15
     // norms: on the CPU a reduction to one number runs on one thread, one to a number a row on all; the rows' number is fixed, so that results
     // do not depend on how many threads there are
@@ -85,7 +85,7 @@ internal static class TensorLists
             return found
 
         def adamw(params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor],
-                  max_exp_avg_sqs: List[Tensor], steps: Tensor, lists: Tensor):
+                  max_exp_avg_sqs: List[Tensor], steps: Tensor, lists: Tensor) -> int:
             rows: List[List[float]] = lists.tolist()
             dense = [p.contiguous() for p in params]
             dense_grads = [g.contiguous() for g in grads]
@@ -97,18 +97,22 @@ internal static class TensorLists
                 begin = end
             begin = 0
             largest = 0
+            updated = 0
             for row in rows:
                 end = begin + int(row[0])
                 last = largest + int(row[0]) * int(row[1])
-                torch._fused_adamw_(part(dense, begin, end), part(dense_grads, begin, end), part(exp_avgs, begin, end),
+                weights = part(dense, begin, end)
+                torch._fused_adamw_(weights, part(dense_grads, begin, end), part(exp_avgs, begin, end),
                                     part(exp_avg_sqs, begin, end), part(max_exp_avg_sqs, largest, last), part(numbers, begin, end),
                                     lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
                                     amsgrad=row[1] != 0, maximize=row[2] != 0)
+                updated += len(weights)
                 begin = end
                 largest = last
             for i in range(len(params)):
                 if not params[i].is_contiguous():
                     params[i].copy_(dense[i])
+            return updated
 
         """;
 
@@ -184,7 +188,19 @@ internal static class TensorLists
         (Tensor[] First, Tensor[] Second, Tensor[] LargestSecond) moments,
         Tensor steps,
         Tensor lists
-    ) => Invoke<object?>("adamw", parameters, gradients, moments.First, moments.Second, moments.LargestSecond, steps, lists);
+    )
+    {
+        using var updated = Invoke<Scalar>(
+            "adamw",
+            parameters,
+            gradients,
+            moments.First,
+            moments.Second,
+            moments.LargestSecond,
+            steps,
+            lists
+        );
+    }
 
     private static T Invoke<T>(string function, params object[] arguments)
     {

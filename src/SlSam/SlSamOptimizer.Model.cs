@@ -14,10 +14,7 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
     /// <summary>
     /// The wrapped optimizer's groups: what learning-rate schedulers work on. Those that have betas and no momentum show the first beta as momentum.
     /// </summary>
-    public override IEnumerable<optim.ILearningRateController> ParamGroups =>
-        BaseOptimizer.ParamGroups.Select(group =>
-            group is optim.IMomentum ? group : new ScheduledGroup(group, BaseOptimizer.GetType().Name)
-        );
+    public override IEnumerable<optim.ILearningRateController> ParamGroups => BaseOptimizer.ParamGroups.Select(ScheduledGroup.Of);
 
     /// <summary>The parameters that the wrapped optimizer holds.</summary>
     public override IEnumerable<Parameter> parameters() => BaseOptimizer.parameters();
@@ -37,29 +34,19 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
     /// </summary>
     (double, double) optim.IBetas.Betas
     {
-        get => FirstGroup.Betas;
-        set
-        {
-            if (BaseOptimizer is optim.IBetas own)
-            {
-                own.Betas = value;
-            }
-            else
-            {
-                FirstGroup.Betas = value;
-            }
-        }
+        get => BaseWithBetas.Betas;
+        set => BaseWithBetas.Betas = value;
     }
 
-    /// <summary>The first group's momentum, or the first of its betas. Schedulers that cycle momentum (CyclicLR) ask for it before they set those of the groups.</summary>
+    /// <summary>The first group's momentum, or the first of its betas; to set it sets it in all groups. Schedulers that cycle momentum (CyclicLR) look whether it is there.</summary>
     double optim.IMomentum.Momentum
     {
-        get => FirstGroup.Momentum;
+        get => WithMomentum.First().Momentum;
         set
         {
-            foreach (var group in BaseOptimizer.ParamGroups)
+            foreach (var group in WithMomentum)
             {
-                new ScheduledGroup(group, BaseOptimizer.GetType().Name).Momentum = value;
+                group.Momentum = value;
             }
         }
     }
@@ -86,7 +73,7 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
             _update.Follow(parameter => moved.GetValueOrDefault(parameter, parameter));
         }
 
-        var layers = BuildLayers();
+        var layers = BuildLayers(_layers);
         var planner = _planner.For(layers.Arms, _layers.Arms);
         var modelState = new ModelState(_model);
         _update.Train(layers);
@@ -117,9 +104,21 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
             _ => _ => new WrappedUpdate(baseOptimizer),
         };
 
-    private ScheduledGroup FirstGroup => new(BaseOptimizer.ParamGroups.First(), BaseOptimizer.GetType().Name);
+    private IEnumerable<optim.IMomentum> WithMomentum => ParamGroups.OfType<optim.IMomentum>();
 
-    private LayerMap BuildLayers() => LayerMap.Build(_model, _options, parameters(), _update.TakesAll);
+    private optim.IBetas BaseWithBetas =>
+        BaseOptimizer as optim.IBetas
+        ?? throw new InvalidOperationException(
+            $"The wrapped {BaseOptimizer.GetType().Name} has no betas. Expected an optimizer of Adam's kind."
+        );
+
+    /// <summary>An own update trains what the model has now; what it held for the model before is not beyond it.</summary>
+    private LayerMap BuildLayers(LayerMap? before = null)
+    {
+        var former = _update.TakesAll && before is not null ? before.Parameters.Select(trained => trained.Parameter) : [];
+        var held = parameters().Except(former, ReferenceEqualityComparer.Instance).Cast<Parameter>();
+        return LayerMap.Build(_model, _options, held, _update.TakesAll);
+    }
 
     /// <summary>One step at a time, on parameters that are alive.</summary>
     /// <param name="followsMoves">Whether to look for parameters that have moved.</param>

@@ -193,7 +193,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             }
             catch (UnusedArmsException unused)
             {
-                _planner.DropArms(_layers);
+                _planner.DrawAgain(plan, _layers);
                 if (draws == MostDraws || plan.Arms.Count == Arms.Count)
                 {
                     throw MissingGradients.Explain(unused, draws);
@@ -230,7 +230,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         var (first, last) = Pass.Read(ascent, descent);
         if (first is not null)
         {
-            ForwardOutside.ThrowIfSame(first, last, Rho);
+            ForwardOutside.ThrowIfSame(first, last, descent, Rho);
         }
 
         var inspection = new Inspection(_layers, active, first, last);

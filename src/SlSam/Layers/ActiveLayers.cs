@@ -10,8 +10,8 @@ namespace SlSam.Layers;
 internal sealed class ActiveLayers : IDisposable
 {
     private readonly List<TrainedParameter> _active = [];
-    private readonly List<Parameter> _frozen = [];
-    private readonly List<Parameter> _frozenOthers = [];
+    private readonly List<Parameter> _switchedOff = [];
+    private readonly List<Parameter> _offBefore = [];
     private readonly IReadOnlyList<Parameter> _beyond;
 
     public ActiveLayers(LayerMap layers, IReadOnlyList<int> arms)
@@ -29,26 +29,19 @@ internal sealed class ActiveLayers : IDisposable
             foreach (var parameter in layers.Parameters)
             {
                 parameter.Parameter.grad = null;
-                if (!parameter.Parameter.requires_grad)
-                {
-                    continue; // frozen by the user since the arms were made: sits out
-                }
-
-                if (parameter.Arm == TrainedParameter.NoArm || isActive[parameter.Arm])
+                if ((parameter.Arm == TrainedParameter.NoArm || isActive[parameter.Arm]) && parameter.Parameter.requires_grad)
                 {
                     _active.Add(parameter);
                 }
                 else
                 {
-                    _frozen.Add(parameter.Parameter);
-                    parameter.Parameter.requires_grad = false;
+                    SwitchOff(parameter.Parameter); // where it is off already, the user froze it since the arms were made: it sits out
                 }
             }
 
-            foreach (var other in layers.Others.Select(entry => entry.Parameter).Where(other => !other.IsInvalid && other.requires_grad))
+            foreach (var other in layers.Others)
             {
-                _frozenOthers.Add(other);
-                other.requires_grad = false;
+                SwitchOff(other.Parameter);
             }
 
             Drop(_beyond);
@@ -106,36 +99,55 @@ internal sealed class ActiveLayers : IDisposable
         Drop(_beyond);
     }
 
+    /// <summary>Undoes what a closure did to parameters that do not take part: those that it switched on are off again, and have no gradient.</summary>
+    public void Enforce()
+    {
+        foreach (var parameter in _switchedOff.Concat(_offBefore))
+        {
+            if (!parameter.IsInvalid && parameter.requires_grad)
+            {
+                parameter.grad = null;
+                parameter.requires_grad = false;
+            }
+        }
+    }
+
     public void Dispose()
     {
         DropGradients();
-        foreach (var parameter in _active)
+        Enforce();
+        SwitchOn(_active.Select(parameter => parameter.Parameter));
+        SwitchOn(_switchedOff);
+        _switchedOff.Clear();
+    }
+
+    private void SwitchOff(Parameter parameter)
+    {
+        if (parameter.IsInvalid)
         {
-            if (!parameter.Parameter.IsInvalid && !parameter.Parameter.requires_grad)
-            {
-                parameter.Parameter.requires_grad = true;
-            }
+            return;
         }
 
-        foreach (var parameter in _frozen)
+        if (parameter.requires_grad)
         {
-            if (!parameter.IsInvalid)
+            _switchedOff.Add(parameter);
+            parameter.requires_grad = false;
+        }
+        else
+        {
+            _offBefore.Add(parameter);
+        }
+    }
+
+    private static void SwitchOn(IEnumerable<Parameter> parameters)
+    {
+        foreach (var parameter in parameters)
+        {
+            if (!parameter.IsInvalid && !parameter.requires_grad)
             {
-                parameter.grad = null; // a closure that switched it on itself has left one
                 parameter.requires_grad = true;
             }
         }
-
-        foreach (var other in _frozenOthers)
-        {
-            if (!other.IsInvalid)
-            {
-                other.requires_grad = true;
-            }
-        }
-
-        _frozen.Clear();
-        _frozenOthers.Clear();
     }
 
     private static void Drop(IEnumerable<Parameter> parameters)

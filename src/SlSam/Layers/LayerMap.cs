@@ -28,7 +28,7 @@ internal sealed class LayerMap
     /// <summary>The arms' parameters in arm order, then those that are active in every step.</summary>
     public IReadOnlyList<TrainedParameter> Parameters => _parameters;
 
-    /// <summary>What the model has beyond the optimizer: left alone.</summary>
+    /// <summary>What the model has beyond what is trained: not held by the optimizer, or frozen when the arms were made. Left alone.</summary>
     public IReadOnlyList<NamedParameter> Others { get; }
 
     /// <summary>What the optimizer holds beyond the model: updated with the gradient of the last pass, never perturbed.</summary>
@@ -82,7 +82,7 @@ internal sealed class LayerMap
                 .. arms.SelectMany((arm, index) => arm.Parameters.Select(entry => Track(entry, index))),
                 .. trainable.Where(rest.Contains).Select(entry => Track(entry, TrainedParameter.NoArm)),
             ],
-            [.. parameters.All.Where(entry => !taking.Contains(entry))],
+            [.. parameters.All.Except(trainable)],
             [.. living.Where((_, i) => heldHere[i] is null)]
         );
     }

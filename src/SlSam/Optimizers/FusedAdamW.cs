@@ -169,7 +169,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     /// <summary>Drops the gradients of all parameters: makes them absent, as PyTorch does by default, so that they are skipped.</summary>
     public override void zero_grad()
     {
-        foreach (var parameter in parameters())
+        foreach (var parameter in parameters().Where(parameter => !parameter.IsInvalid))
         {
             parameter.grad = null;
         }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlSam.Passes;
@@ -8,20 +9,21 @@ namespace SlSam.Passes;
 /// </summary>
 internal static class ForwardOutside
 {
-    /// <summary>How many units in the last place the loss has to have been expected to rise by, to first order.</summary>
+    /// <summary>How many units in the last place the loss has to have been expected to rise by.</summary>
     private const double ManyUnits = 1000;
 
+    /// <param name="ascent">What the first pass found.</param>
+    /// <param name="descent">What the second pass found.</param>
+    /// <param name="pass">The second pass, with its gradients.</param>
+    /// <param name="rho">Radius of the perturbation.</param>
     /// <exception cref="InvalidOperationException">Both passes are the same to the bit although the weights have moved far enough for them not to be.</exception>
-    public static void ThrowIfSame(PassReading ascent, PassReading descent, double rho)
+    public static void ThrowIfSame(PassReading ascent, PassReading descent, Pass pass, double rho)
     {
-        var expectedRise =
-            rho * ascent.ParameterNorms.Sum(entry => entry.Parameter.RhoFactor * entry.Norm * entry.Norm) / (ascent.Norm + 1e-12);
-        var unit = Math.Max(Math.Abs(ascent.Loss), float.MinValue) * Math.Pow(2, -23);
         if (
             ascent.Loss == descent.Loss
-            && expectedRise > ManyUnits * Math.Max(unit, float.Epsilon)
+            && ascent.Norm > 0
             && ascent.ParameterNorms.SequenceEqual(descent.ParameterNorms)
-            && ascent.ParameterNorms.All(entry => entry.Parameter.Kind.Type is ScalarType.Float32 or ScalarType.Float64)
+            && ExpectedRise(pass, rho / (ascent.Norm + 1e-12)) > ManyUnits * Unit(ascent.Loss, pass.LossType)
         )
         {
             throw new InvalidOperationException(
@@ -30,4 +32,29 @@ internal static class ForwardOutside
             );
         }
     }
+
+    /// <summary>By how much the loss rises to first order, along the way that the weights have come after rounding; the second gradient is the first here.</summary>
+    private static double ExpectedRise(Pass pass, double scale)
+    {
+        using var withoutGraph = no_grad();
+        using var scope = NewDisposeScope();
+        var rise = 0.0;
+        foreach (var (parameter, gradient) in pass.Parameters.Zip(pass.Updates.Select(update => update.Gradient)))
+        {
+            using var factor = (scale * parameter.RhoFactor).ToScalar();
+            var way = parameter.Parameter.add(gradient, factor).sub(parameter.Parameter);
+            rise += way.mul(gradient).sum(ScalarType.Float64).item<double>();
+        }
+
+        return rise;
+    }
+
+    private static double Unit(double loss, ScalarType type) =>
+        Math.Max(Math.Abs(loss), 1e-30)
+        * type switch
+        {
+            ScalarType.BFloat16 => Math.Pow(2, -8),
+            ScalarType.Float16 => Math.Pow(2, -11),
+            _ => Math.Pow(2, -23),
+        };
 }

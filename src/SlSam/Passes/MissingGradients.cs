@@ -15,8 +15,8 @@ internal static class MissingGradients
         hasGraph
             ? new InvalidOperationException(
                 $"None of the {active.Parameters.Count} active parameters has a gradient after the closure, although its loss has a graph. "
-                    + "Either the closure did not call backward() on the loss, or the loss is not one of the optimizer's model, or its forward pass lies outside "
-                    + $"of the closure. {Outside} Where a batch may leave out all arms that were drawn, call pass.Backward(loss), as in Step(pass => ...)."
+                    + "Expected it to compute the loss of the optimizer's model, with the whole forward pass within the closure, to call backward() on it, and to return it. "
+                    + "Where a batch may leave out all arms that were drawn, call pass.Backward(loss), as in Step(pass => ...)."
             )
             : new UnusedArmsException($"the loss does not depend on any of the {active.Parameters.Count} active parameters", null);
 

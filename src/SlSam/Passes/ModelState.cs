@@ -56,7 +56,7 @@ internal sealed class ModelState
     /// <summary>Notes whether a tensor moved in a step that is over: it was copied before.</summary>
     public void Observe(StateSlot slot, Tensor tensor, Tensor before)
     {
-        if (tensor.numel() * tensor.element_size() > SmallBytes && tensor.Equals(before))
+        if (tensor.numel() * tensor.element_size() > SmallBytes && tensor.shape.SequenceEqual(before.shape) && tensor.Equals(before))
         {
             _standing.AddOrUpdate(tensor, new Standing(TensorLists.Writes(tensor), slot.IsTraining));
         }

@@ -29,6 +29,9 @@ internal sealed class Pass : IDisposable
     /// <summary>The parameters and their gradients, which stay this pass's.</summary>
     public IEnumerable<(Parameter Parameter, Tensor Gradient)> Updates => _gradients.Groups.SelectMany(group => group.Updates);
 
+    /// <summary>The loss's type.</summary>
+    public ScalarType LossType => _loss.dtype;
+
     /// <summary>The gradients, for as long as this lives and nothing has let go of them.</summary>
     public Gradients Gradients => _gradients;
 

@@ -17,14 +17,18 @@ internal sealed class SavedState(ModelState state) : IDisposable
         _slots.Add((slot, stored));
         if (slot.Value is { } tensor && !_kept.ContainsKey(tensor))
         {
-            _kept.Add(tensor, new Kept(slot, MayBeWritten(tensor) && state.MayMove(slot, tensor)));
+            _kept.Add(tensor, new Kept(slot, state.MayMove(slot, tensor)));
         }
     }
 
     /// <summary>Copies what may move; of the rest it keeps hold of the memory only.</summary>
     public void Copy()
     {
-        Hold([.. _kept.Where(entry => entry.Value.IsCopied).Select(entry => entry.Key)], TensorLists.Clones);
+        using var scope = NewDisposeScope();
+        Hold(
+            [.. _kept.Where(entry => entry.Value.IsCopied).Select(entry => entry.Key)],
+            tensors => TensorLists.Clones([.. tensors.Select(Memory)])
+        );
         Hold([.. _kept.Where(entry => !entry.Value.IsCopied).Select(entry => entry.Key)], TensorLists.Aliases);
     }
 
@@ -77,9 +81,10 @@ internal sealed class SavedState(ModelState state) : IDisposable
     private void PutBackValues()
     {
         var moved = _kept.Where(entry => entry.Value.IsCopied && !entry.Key.IsInvalid).ToList();
+        using var scope = NewDisposeScope();
         var (resized, same) = (
-            moved.FindAll(entry => !entry.Key.shape.SequenceEqual(entry.Value.Values!.shape)),
-            moved.FindAll(entry => entry.Key.shape.SequenceEqual(entry.Value.Values!.shape))
+            moved.FindAll(entry => !entry.Key.shape.SequenceEqual(entry.Value.Shape)),
+            moved.FindAll(entry => entry.Key.shape.SequenceEqual(entry.Value.Shape))
         );
         if (resized.Count > 0)
         {
@@ -88,7 +93,7 @@ internal sealed class SavedState(ModelState state) : IDisposable
 
         if (same.Count > 0)
         {
-            TensorLists.Copy([.. same.Select(entry => entry.Key)], [.. same.Select(entry => entry.Value.Values!)]);
+            TensorLists.Copy([.. same.Select(entry => Memory(entry.Key))], [.. same.Select(entry => entry.Value.Values!)]);
         }
     }
 
@@ -120,15 +125,23 @@ internal sealed class SavedState(ModelState state) : IDisposable
 
         foreach (var (tensor, values) in tensors.Zip(take(tensors)))
         {
-            _kept[tensor].Values = values.DetachFromDisposeScope();
+            _kept[tensor].Hold(values.DetachFromDisposeScope(), tensor.shape);
         }
     }
 
-    /// <summary>Whether elements have memory of their own: what <c>expand</c> made cannot be written to.</summary>
-    private static bool MayBeWritten(Tensor tensor)
+    /// <summary>The elements that have memory of their own: of what <c>expand</c> made, which cannot be written to, one of those that share theirs.</summary>
+    private static Tensor Memory(Tensor tensor)
     {
         var (shape, strides) = (tensor.shape, tensor.stride());
-        return !shape.Where((size, dimension) => size > 1 && strides[dimension] == 0).Any();
+        for (var dimension = 0; dimension < shape.Length; dimension++)
+        {
+            if (shape[dimension] > 1 && strides[dimension] == 0)
+            {
+                tensor = tensor.narrow(dimension, 0, 1);
+            }
+        }
+
+        return tensor;
     }
 
     private sealed class Kept(StateSlot slot, bool isCopied)
@@ -137,17 +150,21 @@ internal sealed class SavedState(ModelState state) : IDisposable
 
         public bool IsCopied => isCopied;
 
-        /// <summary>A copy, or the same memory once more.</summary>
-        public Tensor? Values { get; set; }
+        /// <summary>A copy of its memory, or the same memory once more.</summary>
+        public Tensor? Values { get; private set; }
+
+        public long[] Shape { get; private set; } = [];
+
+        public void Hold(Tensor values, long[] shape) => (Values, Shape) = (values, shape);
 
         /// <summary>What took the place of a tensor that was disposed meanwhile.</summary>
         public Tensor? Successor { get; set; }
 
         public Tensor Release()
         {
-            var values = Values!;
+            using var values = Values!;
             Values = null;
-            return values;
+            return values.expand(Shape).DetachFromDisposeScope();
         }
     }
 }

@@ -4,7 +4,8 @@ namespace SlSam.Sampling;
 
 /// <summary>
 /// A sampler that goes on when the arms were made anew (<see cref="SlSamOptimizer.RefreshArms"/>): its random numbers do not start over, and it
-/// keeps what it knows of arms that stay. For others, <see cref="SlSamOptions.Sampler"/> builds a new one.
+/// keeps what it knows of arms that stay. For others, <see cref="SlSamOptions.Sampler"/> builds a new one, and the state of an
+/// <see cref="IResumableSampler"/> is loaded into it if it takes it.
 /// </summary>
 public interface IRearrangedSampler : ILayerSampler
 {

@@ -53,13 +53,12 @@ internal sealed class StepPlanner
         Finished++;
     }
 
-    /// <summary>The planned arms are of no use: the next plan has others. Whether to climb stays decided.</summary>
-    public void DropArms(LayerMap layers)
+    /// <summary>The loss uses none of the planned arms: the sampler learns that, and the next plan has others. Whether to climb stays decided.</summary>
+    public void DrawAgain(StepPlan unused, LayerMap layers)
     {
-        if (_pending is { } unused)
-        {
-            _pending = unused with { Arms = DrawArms(layers) };
-        }
+        using var learning = Learn(unused, new float[unused.Arms.Count]);
+        _pending = _pending! with { Arms = DrawArms(layers) };
+        learning.Commit();
     }
 
     /// <summary>
@@ -74,7 +73,7 @@ internal sealed class StepPlanner
             : SlSamOptions.Checked(
                 Sampler is IRearrangedSampler rearranged
                     ? rearranged.Rearranged(arms, [.. arms.Select(arm => names.IndexOf(arm.Name))])
-                    : _options.BuildSampler(arms),
+                    : WithStateOf(Sampler, _options.BuildSampler(arms)),
                 arms
             );
         return new StepPlanner(_options, sampler, _perturbationRandom) { Finished = Finished };
@@ -111,6 +110,30 @@ internal sealed class StepPlanner
         _pending = reader.ReadBoolean() ? ReadPending(reader) : null;
         Finished =
             finished >= 0 ? finished : throw new InvalidDataException($"The saved number of steps is {finished}; expected 0 or more.");
+    }
+
+    /// <summary>A new sampler that goes on where an old one of its kind stands, if it takes that state.</summary>
+    private static ILayerSampler WithStateOf(ILayerSampler old, ILayerSampler successor)
+    {
+        if (
+            old is IResumableSampler from
+            && successor is IResumableSampler to
+            && !ReferenceEquals(old, successor)
+            && old.GetType() == successor.GetType()
+        )
+        {
+            try
+            {
+                using var reader = new BinaryReader(SegmentedStream.Of(from.SaveState));
+                to.LoadState(reader);
+            }
+            catch (InvalidDataException)
+            {
+                // of another number of arms: it starts anew
+            }
+        }
+
+        return successor;
     }
 
     private IResumableSampler Resumable =>

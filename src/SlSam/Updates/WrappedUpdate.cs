@@ -33,19 +33,9 @@ internal sealed class WrappedUpdate : IUpdate
             );
         }
 
-        var seen = new HashSet<long>();
-        foreach (var (parameter, identity) in parameters.Zip(ParameterIdentity.Of(parameters)))
-        {
-            if (!seen.Add(identity))
-            {
-                throw Unusable(
-                    $"holds a tied tensor of shape {parameter.shape.ToText()} twice and would update it twice; expected every tensor once. "
-                        + "TorchSharp's parameters() gives a tied weight under each of its modules: leave out all but one"
-                );
-            }
-        }
+        ExpectDistinct();
 
-        static ArgumentException Unusable(string why) => new($"baseOptimizer {why}.", nameof(baseOptimizer));
+        ArgumentException Unusable(string why) => new($"The wrapped {_name} {why}.", nameof(baseOptimizer));
     }
 
     public optim.Optimizer Optimizer { get; }
@@ -53,8 +43,10 @@ internal sealed class WrappedUpdate : IUpdate
     public bool TakesAll => false;
 
     /// <summary>Lets go of parameters that were disposed: their owner's steps would stumble over them.</summary>
+    /// <exception cref="ArgumentException">It has come to hold a tensor twice.</exception>
     public void Train(LayerMap layers)
     {
+        ExpectDistinct();
         foreach (var group in Optimizer.ParamGroups.OfType<ParamGroup>())
         {
             if (group.Parameters.Any(parameter => parameter.IsInvalid))
@@ -66,7 +58,7 @@ internal sealed class WrappedUpdate : IUpdate
 
     public void Follow(Func<Parameter, Parameter> successorOf) =>
         throw new InvalidOperationException(
-            $"Parameters under the wrapped {_name} were moved or disposed: Module.to does that. Build the optimizer after the move."
+            $"Parameters under the wrapped {_name} were disposed or moved: Module.to does that. Build the optimizer after the move."
         );
 
     public void Apply(Pass pass, ActiveLayers active)
@@ -124,6 +116,19 @@ internal sealed class WrappedUpdate : IUpdate
     }
 
     public void Dispose() { }
+
+    private void ExpectDistinct()
+    {
+        var parameters = Optimizer.parameters().Where(parameter => !parameter.IsInvalid).ToList();
+        var seen = new HashSet<long>();
+        if (parameters.Zip(ParameterIdentity.Of(parameters)).FirstOrDefault(entry => !seen.Add(entry.Second)).First is { } twice)
+        {
+            throw new ArgumentException(
+                $"The wrapped {_name} holds a tied tensor of shape {twice.shape.ToText()} twice and would update it twice; expected every tensor once. "
+                    + "TorchSharp's parameters() gives a tied weight under each of its modules: leave out all but one."
+            );
+        }
+    }
 
     private OptimizerHelper Helper =>
         Optimizer as OptimizerHelper

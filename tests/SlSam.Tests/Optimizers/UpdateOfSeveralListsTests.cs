@@ -67,7 +67,7 @@ public class UpdateOfSeveralListsTests
         optimizer.Step(Loss);
         var (weights, moments) = (model.Weights(), Moments(Toy.States(optimizer)).ToList());
 
-        var step = () => WithFaultAt(2, () => optimizer.Step(Loss));
+        var step = () => WithFaultAt(1, () => optimizer.Step(Loss));
 
         step.Should().Throw<Exception>();
         model.Weights().Should().Equal(weights);
@@ -105,7 +105,7 @@ public class UpdateOfSeveralListsTests
                 ? new[] { ScalarType.Float32, ScalarType.Float32, ScalarType.Float32, ScalarType.Float32 }
                 : [ScalarType.Float32, ScalarType.Float64, ScalarType.Float32, ScalarType.Float64];
         Parameter[] parameters = [.. types.Select(type => new Parameter(randn(3, 2).to_type(type).clone()))];
-        return (parameters, lists == "groups-and-types" ? 4 : 2);
+        return (parameters, 1); // all lists are updated in one call
     }
 
     private static FusedAdamW Optimizer(string lists, Parameter[] parameters, bool amsgrad) =>

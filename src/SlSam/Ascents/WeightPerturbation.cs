@@ -6,17 +6,20 @@ namespace SlSam.Ascents;
 
 /// <summary>
 /// The weights at the perturbed point, w + rho * g / (n + 1e-12), for as long as this lives (SL-SAM, steps 4 and 6). The perturbed values
-/// are written to memory of their own and the parameters made to show it; disposing makes them show their old memory again. So nothing is
-/// copied, and what is restored is what was there, bit for bit.
+/// are written over the gradients, which nothing needs any more, or where these share memory or are small to memory of their own, and the parameters made
+/// to show it; disposing makes them show their old memory again. So nothing is copied, and what is restored is what was there, bit for bit.
 /// </summary>
 internal sealed class WeightPerturbation : IDisposable
 {
+    /// <summary>Elements from which on writing over a gradient beats new memory: below, that comes out of the heap without asking the system.</summary>
+    private const long LargeFrom = 16_384;
+
     private readonly List<(Tensor[] Weights, Tensor[] Unperturbed)> _saved = [];
 
     private WeightPerturbation() { }
 
     /// <summary>Moves the perturbed parameters along their gradients.</summary>
-    /// <param name="gradients">Gradients of the first pass.</param>
+    /// <param name="gradients">Gradients of the first pass; afterwards their memory holds something else.</param>
     /// <param name="norm">Their global L2 norm, without dimensions; not waited for.</param>
     /// <param name="rho">Radius of the perturbation.</param>
     public static WeightPerturbation Apply(Gradients gradients, Tensor norm, double rho)
@@ -25,9 +28,17 @@ internal sealed class WeightPerturbation : IDisposable
         try
         {
             using var withoutGraph = no_grad();
-            foreach (var (factor, weights, directions) in gradients.Groups.SelectMany(group => group.ToBePerturbed()))
+            foreach (var group in gradients.Groups)
             {
-                perturbation.Move(weights, directions, norm, rho * factor);
+                var lists = group.ToBePerturbed(LargeFrom);
+                Tensor[] large = [.. lists.Where(list => list.AreLarge).SelectMany(list => list.Gradients)];
+                var areApart = large.Length > 0 && !TensorLists.ShareMemory(large);
+                foreach (var list in lists.OrderBy(list => list.AreLarge)) // small ones may be views of large ones: they are read first
+                {
+                    Action<Tensor[], Tensor[], Tensor, double> move =
+                        list.AreLarge && areApart ? TensorLists.MoveOver : TensorLists.MoveAlong;
+                    perturbation.Move(move, list.Weights, list.Gradients, norm, rho * list.RhoFactor);
+                }
             }
 
             return perturbation;
@@ -70,7 +81,7 @@ internal sealed class WeightPerturbation : IDisposable
         }
     }
 
-    private void Move(Tensor[] weights, Tensor[] directions, Tensor norm, double radius)
+    private void Move(Action<Tensor[], Tensor[], Tensor, double> move, Tensor[] weights, Tensor[] directions, Tensor norm, double radius)
     {
         var unperturbed = TensorLists.Aliases(weights);
         foreach (var tensor in unperturbed)
@@ -79,6 +90,6 @@ internal sealed class WeightPerturbation : IDisposable
         }
 
         _saved.Add((weights, unperturbed));
-        TensorLists.MoveAlong(weights, directions, norm, radius);
+        move(weights, directions, norm, radius);
     }
 }

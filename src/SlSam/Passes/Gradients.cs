@@ -9,6 +9,8 @@ internal sealed class Gradients : IDisposable
 {
     private readonly Dictionary<TensorKind, GradientGroup> _groups = [];
 
+    private (TensorKind Kind, GradientGroup Group)? _last;
+
     private Gradients() { }
 
     public IReadOnlyCollection<GradientGroup> Groups => _groups.Values;
@@ -20,14 +22,17 @@ internal sealed class Gradients : IDisposable
         var gradients = new Gradients();
         try
         {
+            using var scope = NewDisposeScope();
             foreach (var parameter in active)
             {
                 if (parameter.Parameter.grad is { } gradient) // none: not used by this loss, norm 0, neither perturbed nor updated
                 {
-                    gradients.Add(parameter, gradient.DetachFromDisposeScope());
+                    Require.Dense(gradient, parameter.Parameter, parameter.Name);
+                    gradients.GroupOf(parameter.Kind).Add(parameter, gradient);
                 }
             }
 
+            scope.Detach(gradients.Groups.SelectMany(group => group.Gradients));
             return gradients;
         }
         catch
@@ -60,14 +65,19 @@ internal sealed class Gradients : IDisposable
         }
     }
 
-    private void Add(TrainedParameter parameter, Tensor gradient)
+    private GradientGroup GroupOf(TensorKind kind)
     {
-        if (!_groups.TryGetValue(parameter.Kind, out var group))
+        if (_last is { } last && last.Kind == kind)
         {
-            _groups.Add(parameter.Kind, group = new GradientGroup());
+            return last.Group;
         }
 
-        group.Add(parameter, gradient);
-        Require.Dense(gradient, parameter.Parameter, parameter.Name);
+        if (!_groups.TryGetValue(kind, out var group))
+        {
+            _groups.Add(kind, group = new GradientGroup());
+        }
+
+        _last = (kind, group);
+        return group;
     }
 }

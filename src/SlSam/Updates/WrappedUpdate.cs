@@ -63,6 +63,7 @@ internal sealed class WrappedUpdate : IUpdate
 
     public void Apply(Pass pass, ActiveLayers active)
     {
+        active.Enforce();
         using var weights = new SavedTensors([.. pass.Parameters.Select(trained => trained.Parameter), .. active.GradientsBeyond()]);
         try
         {

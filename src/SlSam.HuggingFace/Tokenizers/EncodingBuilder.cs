@@ -1,4 +1,5 @@
 using SlSam.HuggingFace.Tokenizers.PostProcessors;
+using SlSam.HuggingFace.Tokenizers.Texts;
 
 namespace SlSam.HuggingFace.Tokenizers;
 

@@ -1,4 +1,6 @@
 using SlSam.HuggingFace.Tokenizers.AddedTokens;
+using SlSam.HuggingFace.Tokenizers.Loading;
+using SlSam.HuggingFace.Tokenizers.Texts;
 using SlSam.HuggingFace.Tokenizers.Unicode;
 
 namespace SlSam.HuggingFace.Tokenizers;

@@ -2,6 +2,7 @@ using SlSam.HuggingFace.Tokenizers;
 using SlSam.HuggingFace.Tokenizers.AddedTokens;
 using SlSam.HuggingFace.Tokenizers.Loading;
 using SlSam.HuggingFace.Tokenizers.PostProcessors;
+using SlSam.HuggingFace.Tokenizers.Texts;
 
 namespace SlSam.HuggingFace;
 

@@ -1,4 +1,5 @@
 using SlSam.HuggingFace.Tokenizers.Normalizers;
+using SlSam.HuggingFace.Tokenizers.Texts;
 
 namespace SlSam.HuggingFace.Tokenizers.AddedTokens;
 

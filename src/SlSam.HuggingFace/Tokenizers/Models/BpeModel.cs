@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SlSam.HuggingFace.Tokenizers.Texts;
 using SlSam.HuggingFace.Tokenizers.Unicode;
 
 namespace SlSam.HuggingFace.Tokenizers.Models;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SlSam.HuggingFace.Tokenizers.Texts;
 
 namespace SlSam.HuggingFace.Tokenizers.Models;
 

@@ -1,3 +1,5 @@
+using SlSam.HuggingFace.Tokenizers.Texts;
+
 namespace SlSam.HuggingFace.Tokenizers.Models;
 
 /// <summary>Makes tokens of words.</summary>

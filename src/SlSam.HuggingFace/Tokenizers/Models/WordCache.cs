@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using SlSam.HuggingFace.Tokenizers.Texts;
 
 namespace SlSam.HuggingFace.Tokenizers.Models;
 

@@ -1,3 +1,4 @@
+using SlSam.HuggingFace.Tokenizers.Texts;
 using SlSam.HuggingFace.Tokenizers.Unicode;
 
 namespace SlSam.HuggingFace.Tokenizers.Normalizers;

@@ -1,3 +1,5 @@
+using SlSam.HuggingFace.Tokenizers.Texts;
+
 namespace SlSam.HuggingFace.Tokenizers.Normalizers;
 
 /// <summary>Changes a text before it is cut into words.</summary>

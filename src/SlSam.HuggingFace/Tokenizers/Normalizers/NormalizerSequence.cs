@@ -1,3 +1,5 @@
+using SlSam.HuggingFace.Tokenizers.Texts;
+
 namespace SlSam.HuggingFace.Tokenizers.Normalizers;
 
 /// <summary>One normalizer after the other; with none the text stays as it is.</summary>

@@ -1,3 +1,5 @@
+using SlSam.HuggingFace.Tokenizers.Texts;
+
 namespace SlSam.HuggingFace.Tokenizers.Normalizers;
 
 /// <summary>Puts something before a text that is not empty.</summary>

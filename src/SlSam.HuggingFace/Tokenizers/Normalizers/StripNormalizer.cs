@@ -1,3 +1,5 @@
+using SlSam.HuggingFace.Tokenizers.Texts;
+
 namespace SlSam.HuggingFace.Tokenizers.Normalizers;
 
 /// <summary>Takes white space away at the ends.</summary>

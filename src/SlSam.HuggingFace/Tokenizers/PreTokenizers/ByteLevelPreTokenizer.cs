@@ -1,5 +1,6 @@
 using System.Text;
 using SlSam.HuggingFace.Tokenizers.Patterns;
+using SlSam.HuggingFace.Tokenizers.Texts;
 using SlSam.HuggingFace.Tokenizers.Unicode;
 
 namespace SlSam.HuggingFace.Tokenizers.PreTokenizers;

@@ -1,3 +1,5 @@
+using SlSam.HuggingFace.Tokenizers.Texts;
+
 namespace SlSam.HuggingFace.Tokenizers.PreTokenizers;
 
 /// <summary>Cuts a text into words, and may spell them in another way.</summary>

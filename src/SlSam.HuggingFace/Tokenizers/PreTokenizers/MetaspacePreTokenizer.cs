@@ -1,3 +1,5 @@
+using SlSam.HuggingFace.Tokenizers.Texts;
+
 namespace SlSam.HuggingFace.Tokenizers.PreTokenizers;
 
 /// <summary>When a text gets a sign for a blank before it.</summary>

@@ -1,3 +1,5 @@
+using SlSam.HuggingFace.Tokenizers.Texts;
+
 namespace SlSam.HuggingFace.Tokenizers.PreTokenizers;
 
 /// <summary>Each cuts the words of the one before; with none the text is one word.</summary>

@@ -1,4 +1,5 @@
 using SlSam.HuggingFace.Tokenizers.Patterns;
+using SlSam.HuggingFace.Tokenizers.Texts;
 
 namespace SlSam.HuggingFace.Tokenizers.PreTokenizers;
 

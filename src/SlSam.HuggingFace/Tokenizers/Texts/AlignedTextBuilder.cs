@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SlSam.HuggingFace.Tokenizers;
+namespace SlSam.HuggingFace.Tokenizers.Texts;
 
 /// <summary>Makes a changed text out of another one, from left to right. Places are kept one by one only where units are no longer one for one.</summary>
 internal sealed class AlignedTextBuilder

@@ -5,7 +5,7 @@ using SlSam.HuggingFace.Tokenizers.Normalizers;
 using SlSam.HuggingFace.Tokenizers.PostProcessors;
 using SlSam.HuggingFace.Tokenizers.PreTokenizers;
 
-namespace SlSam.HuggingFace.Tokenizers;
+namespace SlSam.HuggingFace.Tokenizers.Loading;
 
 /// <summary>What a tokenizer is made of, in the order in which a text passes it.</summary>
 internal sealed record TokenizerParts

@@ -1,4 +1,4 @@
-namespace SlSam.HuggingFace.Tokenizers;
+namespace SlSam.HuggingFace.Tokenizers.Texts;
 
 /// <summary>The tokens of one text, and where in it each comes from.</summary>
 internal sealed class TokenizedText

@@ -1,4 +1,4 @@
-namespace SlSam.HuggingFace.Tokenizers;
+namespace SlSam.HuggingFace.Tokenizers.Texts;
 
 /// <summary>A part of a text on its way to tokens: a word, or an added token that was found in the text.</summary>
 /// <param name="Source">The text that it is part of.</param>

@@ -1,4 +1,4 @@
-namespace SlSam.HuggingFace.Tokenizers;
+namespace SlSam.HuggingFace.Tokenizers.Texts;
 
 /// <summary>
 /// A text as the parts of a tokenizer have changed it so far, and where in the original text each of its units comes from. Units are those of

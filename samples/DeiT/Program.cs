@@ -1,3 +1,2 @@
 using SlSam.DeiT;
-
 return DeiTApplication.Run(args, Console.Out, Console.Error);

@@ -1,3 +1,2 @@
 using SlSam.Roberta;
-
 return RobertaApplication.Run(args, Console.Out, Console.Error);

@@ -46,11 +46,8 @@ public sealed class HubClient : IDisposable
     /// <exception cref="FileNotFoundException">The model lacks a file that is needed, or is not in the cache and the settings say to stay offline.</exception>
     /// <exception cref="DownloadException">A file cannot be had from the hub.</exception>
     /// <exception cref="InvalidOperationException">The client that was handed in follows redirects.</exception>
-    public Task<string> FetchAsync(
-        string id,
-        IProgress<DownloadProgress>? progress = null,
-        CancellationToken cancellation = default
-    ) => FetchAsync(id, ModelFiles.All, progress, cancellation);
+    public Task<string> FetchAsync(string id, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
+        FetchAsync(id, ModelFiles.All, progress, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();

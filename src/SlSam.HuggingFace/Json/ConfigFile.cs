@@ -30,7 +30,7 @@ internal static class ConfigFile
         }
         catch (JsonException exception)
         {
-            throw Malformed(path, content, exception);
+            throw Malformed(path, $", line {exception.LineNumber + 1}", content, exception);
         }
     }
 
@@ -47,20 +47,17 @@ internal static class ConfigFile
         }
         catch (JsonException exception)
         {
-            throw Malformed(path, content, exception);
+            throw Malformed(path, "", content, exception);
         }
     }
 
     /// <summary>A part of a file that was read already.</summary>
     public static T FromJson<T>(JsonElement json) => json.Deserialize<T>(Format)!;
 
-    private static InvalidDataException Malformed(string path, string content, JsonException exception) =>
-        new($"{path}{Place(exception)}: expected {content}: {Reason(exception)}", exception);
-
-    private static string Place(JsonException exception)
+    private static InvalidDataException Malformed(string path, string line, string content, JsonException exception)
     {
-        var line = exception.LineNumber is { } number and > 0 ? $", line {number + 1}" : "";
-        return exception.Path is { Length: > 1 } path ? $"{line}, {path}" : line;
+        var key = exception.Path is { Length: > 1 } place ? $", {place}" : "";
+        return new($"{path}{line}{key}: expected {content}: {Reason(exception)}", exception);
     }
 
     /// <summary>The message without the place at its end, where lines are counted from 0.</summary>

@@ -60,5 +60,7 @@ internal sealed record ModelKind(string ModelType, Type Face, Func<ModelSource, 
         new(type, typeof(ImageClassifier), (source, labels, _) => new ViTClassifier(source, labels!));
 
     private static string Types(IEnumerable<ModelKind> kinds) =>
-        kinds.Select(kind => kind.ModelType).Distinct().ToArray() is { Length: > 0 } types ? string.Join(", ", types) : "no type that is known here";
+        kinds.Select(kind => kind.ModelType).Distinct().ToArray() is { Length: > 0 } types
+            ? string.Join(", ", types)
+            : "no type that is known here";
 }

@@ -34,12 +34,7 @@ public static class PretrainedModel
     /// labels are given.
     /// </exception>
     /// <exception cref="ArgumentException">There are no labels, one is given twice, or the model has no head for them.</exception>
-    public static T Load<T>(
-        string folder,
-        IReadOnlyList<string>? labels = null,
-        ScalarType? type = null,
-        Action<string>? notice = null
-    )
+    public static T Load<T>(string folder, IReadOnlyList<string>? labels = null, ScalarType? type = null, Action<string>? notice = null)
         where T : nn.Module
     {
         var source = ModelSource.Read(folder);
@@ -64,17 +59,33 @@ public static class PretrainedModel
         }
     }
 
-    /// <summary>Builds a model with random weights, drawn from torch's generator, on the CPU and in training mode.</summary>
+    /// <summary>
+    /// Builds a model with random weights, drawn from torch's generator, on the CPU and in training mode. Nothing of the folder is needed
+    /// afterwards.
+    /// </summary>
     /// <typeparam name="T">What it is wanted as.</typeparam>
-    /// <param name="configuration">The content of a config.json; a key that is missing has the default of the model's type.</param>
-    /// <param name="labels">As for <see cref="Load"/>; null: the configuration's.</param>
+    /// <param name="folder">With config.json, and perhaps a tokenizer, which goes with the model when it is saved. Weights are not looked at.</param>
+    /// <param name="labels">Names of the classes; one alone stands for a number. Null: the configuration's.</param>
     /// <returns>The model, which the caller owns.</returns>
+    /// <exception cref="FileNotFoundException">There is no config.json.</exception>
     /// <exception cref="InvalidDataException">No model, or no T, can be built by the configuration.</exception>
     /// <exception cref="ArgumentException">There are no labels, one is given twice, or the model has no head for them.</exception>
+    public static T Create<T>(string folder, IReadOnlyList<string>? labels = null)
+        where T : nn.Module => Create<T>(ModelSource.Read(folder), labels);
+
+    /// <inheritdoc cref="Create{T}(string, IReadOnlyList{string}?)"/>
+    /// <param name="configuration">The content of a config.json; a key that is missing has the default of the model's type.</param>
+    /// <param name="labels">Names of the classes; one alone stands for a number. Null: the configuration's.</param>
     public static T Create<T>(JsonObject configuration, IReadOnlyList<string>? labels = null)
+        where T : nn.Module =>
+        Create<T>(
+            new ModelSource((JsonObject)configuration.DeepClone(), ModelSource.Content, new Dictionary<string, byte[]>()),
+            labels
+        );
+
+    private static T Create<T>(ModelSource source, IReadOnlyList<string>? labels)
         where T : nn.Module
     {
-        var source = new ModelSource((JsonObject)configuration.DeepClone(), ModelSource.Content, new Dictionary<string, byte[]>());
         var kind = ModelKind.Find<T>(source);
         return (T)kind.Create(source, LabelsOf(kind, source, labels), null);
     }

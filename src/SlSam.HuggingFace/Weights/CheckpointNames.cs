@@ -4,7 +4,11 @@ namespace SlSam.HuggingFace.Weights;
 internal sealed class CheckpointNames
 {
     private static readonly string[] Wrappers = ["module.", "_orig_mod."];
-    private static readonly (string Old, string New)[] Renamed = [("LayerNorm.gamma", "LayerNorm.weight"), ("LayerNorm.beta", "LayerNorm.bias")];
+    private static readonly (string Old, string New)[] Renamed =
+    [
+        ("LayerNorm.gamma", "LayerNorm.weight"),
+        ("LayerNorm.beta", "LayerNorm.bias"),
+    ];
 
     private readonly string _bodyPrefix;
     private readonly HashSet<string> _names;

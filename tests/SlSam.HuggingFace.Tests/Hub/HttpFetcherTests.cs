@@ -144,13 +144,18 @@ public sealed class HttpFetcherTests : IDisposable
     [Fact]
     public async Task A_client_of_the_callers_is_used_and_stays_the_callers()
     {
-        using var server = new LoopbackServer(request => request.Path == "/from" ? LoopbackAnswer.Redirect("/to") : new LoopbackAnswer(200));
+        using var server = new LoopbackServer(request =>
+            request.Path == "/from" ? LoopbackAnswer.Redirect("/to") : new LoopbackAnswer(200)
+        );
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
         using var client = new HttpClient(handler);
         client.DefaultRequestHeaders.Add("X-Mine", "yes");
         using (var http = new HttpFetcher(client, TimeSpan.FromMinutes(1), TimeProvider.System))
         {
-            using var response = await http.SendAsync(new Fetch(HttpMethod.Get, server.Url("/from")), TestContext.Current.CancellationToken);
+            using var response = await http.SendAsync(
+                new Fetch(HttpMethod.Get, server.Url("/from")),
+                TestContext.Current.CancellationToken
+            );
         }
 
         server.Requests.Select(request => (request.Path, request.Header("X-Mine"))).Should().Equal(("/from", "yes"), ("/to", "yes"));
@@ -161,7 +166,9 @@ public sealed class HttpFetcherTests : IDisposable
     [Fact]
     public async Task A_client_that_follows_redirects_is_refused()
     {
-        using var server = new LoopbackServer(request => request.Path == "/from" ? LoopbackAnswer.Redirect("/to") : new LoopbackAnswer(200));
+        using var server = new LoopbackServer(request =>
+            request.Path == "/from" ? LoopbackAnswer.Redirect("/to") : new LoopbackAnswer(200)
+        );
         using var client = new HttpClient();
         using var http = new HttpFetcher(client, TimeSpan.FromMinutes(1), TimeProvider.System);
 

@@ -11,7 +11,10 @@ public sealed class ImageProcessorTests
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["config.json"], """{ "model_type": "vit", "image_size": [8, 8] }""");
-        File.WriteAllText(folder["preprocessor_config.json"], """{ "size": { "height": 8, "width": 8 }, "image_mean": 0, "image_std": 0.5 }""");
+        File.WriteAllText(
+            folder["preprocessor_config.json"],
+            """{ "size": { "height": 8, "width": 8 }, "image_mean": 0, "image_std": 0.5 }"""
+        );
         var processor = ImageProcessor.Load(folder.Path);
         var image = TestImages.Pattern(height: 8, width: 8);
 

@@ -110,7 +110,8 @@ public sealed class EncoderTests : IDisposable
         using var model = Create(type);
         foreach (var (name, parameter) in model.named_parameters())
         {
-            parameter.requires_grad = !name.StartsWith($"{type}.e", StringComparison.Ordinal) && !name.Contains(".layer.", StringComparison.Ordinal);
+            parameter.requires_grad =
+                !name.StartsWith($"{type}.e", StringComparison.Ordinal) && !name.Contains(".layer.", StringComparison.Ordinal);
         }
         var runs = 0;
         var embeddings = model.named_modules().Single(module => module.name == $"{type}.embeddings").module;

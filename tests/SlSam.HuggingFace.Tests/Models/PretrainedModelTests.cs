@@ -110,7 +110,10 @@ public sealed class PretrainedModelTests : IDisposable
     {
         using var saved = TinyModels.Roberta();
         saved.SaveTo(_folder.Path);
-        Rewrite(saved, name => name.Replace("roberta.", body, StringComparison.Ordinal).Replace("classifier.", head, StringComparison.Ordinal));
+        Rewrite(
+            saved,
+            name => name.Replace("roberta.", body, StringComparison.Ordinal).Replace("classifier.", head, StringComparison.Ordinal)
+        );
 
         using var loaded = Load<SequenceClassifier>();
 
@@ -127,7 +130,9 @@ public sealed class PretrainedModelTests : IDisposable
         saved.SaveTo(_folder.Path);
         using var encoder = Load<TextEncoder>();
         encoder.Width.Should().Be(8);
-        State(encoder).Should().BeSubsetOf(State(saved).Select(entry => KeyValuePair.Create(entry.Key.Replace($"{type}.", ""), entry.Value)));
+        State(encoder)
+            .Should()
+            .BeSubsetOf(State(saved).Select(entry => KeyValuePair.Create(entry.Key.Replace($"{type}.", ""), entry.Value)));
         encoder.SaveTo(_folder.Path);
 
         using var loaded = PretrainedModel.Load<SequenceClassifier>(_folder.Path, ["no", "yes"]);
@@ -146,7 +151,9 @@ public sealed class PretrainedModelTests : IDisposable
             .Invoking(() => PretrainedModel.Load<SequenceClassifier>(_folder.Path, ["a", "b"]))
             .Should()
             .Throw<InvalidDataException>()
-            .WithMessage("*model.safetensors: found no roberta.encoder.layer.0.*and 26 more, expected all weights*the file has blocks.layer.0.*");
+            .WithMessage(
+                "*model.safetensors: found no roberta.encoder.layer.0.*and 26 more, expected all weights*the file has blocks.layer.0.*"
+            );
     }
 
     [Fact]

@@ -169,7 +169,13 @@ public sealed class CheckpointLoaderTests : IDisposable
     {
         Directory.CreateDirectory(_folder["model", "runs"]);
         string[] mine = ["notes.txt", "runs/log.txt", "other.safetensors", "tokenizer.json"];
-        string[] old = ["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"];
+        string[] old =
+        [
+            "config.json",
+            "model-00001-of-00002.safetensors",
+            "model-00002-of-00002.safetensors",
+            "model.safetensors.index.json",
+        ];
         foreach (var name in (string[])[.. mine, .. old])
         {
             File.WriteAllText(_folder["model", name], name);

@@ -1,5 +1,4 @@
 using SlSam.Samples.Text;
-
 namespace SlSam.Samples.Tests.Text;
 
 public sealed class WordScannerTests

@@ -54,9 +54,7 @@ internal sealed record ImageProcessing
 
     /// <summary>As <see cref="Read(string, string, int)"/>, for images of another size than the model's.</summary>
     public static ImageProcessing Read(string modelFolder, string modelType, int modelSize, int size) =>
-        File.Exists(Path.Combine(modelFolder, FileName))
-            ? Read(modelFolder, modelType, modelSize).ForSize(size)
-            : Default(modelType, size);
+        File.Exists(Path.Combine(modelFolder, FileName)) ? Read(modelFolder, modelType, modelSize).ForSize(size) : Default(modelType, size);
 
     /// <summary>The same for a model of images of another size: what is cut off in relation stays.</summary>
     /// <param name="size">Height and width of the images that the model reads.</param>

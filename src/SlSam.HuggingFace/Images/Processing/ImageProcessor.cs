@@ -13,16 +13,22 @@ namespace SlSam.HuggingFace;
 public sealed class ImageProcessor
 {
     private readonly ImageProcessing _processing;
-    private readonly Resize _resize;
 
     private ImageProcessor(ImageProcessing processing, int size)
     {
         _processing = processing;
-        _resize = processing.ForEvaluation(size);
+        Resize = processing.ForEvaluation(size);
     }
 
     /// <summary>Height and width of the results, in pixels.</summary>
-    public int Size => _resize.Size;
+    public int Size => Resize.Size;
+
+    /// <summary>To the size.</summary>
+    internal Resize Resize { get; }
+
+    internal Resampling Resampling => _processing.Resampling;
+
+    internal PixelNormalization Normalization => _processing.Normalization;
 
     /// <summary>Reads how the images of a folder's model are prepared.</summary>
     /// <param name="folder">Of the model.</param>
@@ -35,6 +41,9 @@ public sealed class ImageProcessor
         var result = size ?? config.ImageSize;
         return new ImageProcessor(ImageProcessing.Read(folder, config.ModelType, config.ImageSize, result), result);
     }
+
+    /// <summary>As models of a type have it that come without a file.</summary>
+    internal static ImageProcessor Usual(string modelType, int size) => new(ImageProcessing.Default(modelType, size), size);
 
     /// <summary>Pixels [images, 3, <see cref="Size"/>, <see cref="Size"/>], float32 on the CPU, which the caller owns.</summary>
     /// <exception cref="ArgumentException">There are no images.</exception>
@@ -49,7 +58,7 @@ public sealed class ImageProcessor
         var bytes = new byte[images.Count * length];
         for (var i = 0; i < images.Count; i++)
         {
-            _resize.Apply(images[i], bytes.AsSpan(i * length, length));
+            Resize.Apply(images[i], bytes.AsSpan(i * length, length));
         }
         using var pixels = tensor(bytes, [images.Count, Image.Channels, Size, Size], ScalarType.Byte);
         return _processing.Normalization.Apply(pixels);
@@ -59,6 +68,7 @@ public sealed class ImageProcessor
     private sealed record ModelSize
     {
         public string ModelType { get; init; } = "vit";
+
         [JsonConverter(typeof(EdgeConverter))]
         public int ImageSize { get; init; } = 224;
     }

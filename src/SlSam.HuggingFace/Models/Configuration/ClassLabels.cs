@@ -98,7 +98,11 @@ internal sealed record ClassLabels
         var found = string.Join(", ", labels.Select(label => label.Key).Take(12));
         return isWhole
             ? Checked([.. byNumber.Values], problem)
-            : new ClassLabels([.. byNumber.Values], problem, $"id2label: found the keys {found}, expected the numbers from 0 on without a gap");
+            : new ClassLabels(
+                [.. byNumber.Values],
+                problem,
+                $"id2label: found the keys {found}, expected the numbers from 0 on without a gap"
+            );
     }
 
     private static ClassLabels Checked(IReadOnlyList<string> names, string? problem) =>

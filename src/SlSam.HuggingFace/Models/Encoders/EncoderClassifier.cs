@@ -32,6 +32,8 @@ internal sealed class EncoderClassifier : SequenceClassifier
 
     public override int VocabularySize => _config.VocabSize;
 
+    public override int PaddingId => _config.PadTokenId;
+
     public override string Blocks => _body.Blocks;
 
     private protected override string Architecture => $"{_family.ClassName}ForSequenceClassification";

@@ -113,13 +113,7 @@ internal sealed record EncoderFamily
         };
 
     private static JsonObject DefaultsOf(int vocabulary, int pad) =>
-        Set(
-            [],
-            ("vocab_size", vocabulary),
-            ("pad_token_id", pad),
-            ("hidden_dropout_prob", 0.1),
-            ("attention_probs_dropout_prob", 0.1)
-        );
+        Set([], ("vocab_size", vocabulary), ("pad_token_id", pad), ("hidden_dropout_prob", 0.1), ("attention_probs_dropout_prob", 0.1));
 
     private static JsonObject Set(JsonObject json, params IEnumerable<(string Key, JsonNode Value)> values)
     {

@@ -40,6 +40,8 @@ internal sealed class EncoderModel : TextEncoder
 
     public override int VocabularySize => _config.VocabSize;
 
+    public override int PaddingId => _config.PadTokenId;
+
     public override string Blocks => _body.Blocks;
 
     private protected override string Architecture => $"{_family.ClassName}Model";

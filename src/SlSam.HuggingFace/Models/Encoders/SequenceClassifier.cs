@@ -34,6 +34,9 @@ public abstract class SequenceClassifier : Module<Tensor, Tensor, Tensor?, Tenso
     /// <inheritdoc cref="TextEncoder.VocabularySize"/>
     public abstract int VocabularySize { get; }
 
+    /// <inheritdoc cref="TextEncoder.PaddingId"/>
+    public abstract int PaddingId { get; }
+
     /// <inheritdoc cref="TextEncoder.Blocks"/>
     public abstract string Blocks { get; }
 

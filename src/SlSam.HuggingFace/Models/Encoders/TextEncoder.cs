@@ -29,6 +29,9 @@ public abstract class TextEncoder : Module<Tensor, Tensor, Tensor?, Tensor>, IPr
     /// <summary>How many tokens there are: numbers go from 0 to one less.</summary>
     public abstract int VocabularySize { get; }
 
+    /// <summary>The token that fills up the shorter texts of a batch.</summary>
+    public abstract int PaddingId { get; }
+
     /// <summary>Name of the module whose children are the blocks, for <c>LayerPartitioners.PerBlock</c>.</summary>
     public abstract string Blocks { get; }
 

@@ -67,9 +67,7 @@ public abstract class ImageClassifier : Module<Tensor, Tensor>, IPretrained
                 return _source.Companions;
             }
             var kind = ProcessorKind.Of(_source.ModelType!);
-            var processing = isKnown
-                ? ImageProcessingFile.Read(_source.Place, bytes!, kind).ForSize(ImageSize)
-                : kind.Defaults(ImageSize);
+            var processing = isKnown ? ImageProcessingFile.Read(_source.Place, bytes!, kind).ForSize(ImageSize) : kind.Defaults(ImageSize);
             return new Dictionary<string, byte[]>(_source.Companions)
             {
                 [ImageProcessing.FileName] = Encoding.UTF8.GetBytes(processing.ToJson()),

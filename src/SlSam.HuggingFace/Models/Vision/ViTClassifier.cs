@@ -45,7 +45,8 @@ internal sealed class ViTClassifier : ImageClassifier
         _config = ViTConfig.Read(source);
         var isDistilled = source.ModelType == "deit";
         _body = isDistilled ? "deit" : "vit";
-        _headNames = isDistilled && source.Architecture != "DeiT" + OneHead ? ["cls_classifier", "distillation_classifier"] : ["classifier"];
+        _headNames =
+            isDistilled && source.Architecture != "DeiT" + OneHead ? ["cls_classifier", "distillation_classifier"] : ["classifier"];
         _embeddings = this.Put($"{_body}.embeddings", new ViTEmbeddings(_config, isDistilled));
         var layers = Enumerable
             .Range(0, _config.NumHiddenLayers)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using SlSam.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -64,7 +65,7 @@ internal static class Require
         if (gradient.is_sparse)
         {
             throw new InvalidOperationException(
-                $"The gradient of the parameter {(name is null ? "" : $"'{name}' ")}of shape [{string.Join(", ", parameter.shape)}] is sparse; "
+                $"The gradient of the parameter {(name is null ? "" : $"'{name}' ")}of shape {parameter.shape.ToText()} is sparse; "
                     + "expected a dense one, as an embedding has that was made without sparse: true. Nothing was changed."
             );
         }

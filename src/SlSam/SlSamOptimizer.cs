@@ -1,7 +1,10 @@
-using SlSam.Blocks;
+using System.Runtime.CompilerServices;
+using SlSam.Ascents;
 using SlSam.Layers;
 using SlSam.Optimizers;
-using SlSam.Perturbation;
+using SlSam.Passes;
+using SlSam.Steps;
+using SlSam.Updates;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -21,24 +24,25 @@ namespace SlSam;
 /// <example>
 /// <code>
 /// using var optimizer = new SlSamOptimizer(model, new SlSamOptions { LearningRate = 1e-4, Rho = 0.01, ActiveFraction = 0.2 });
-/// using var loss = optimizer.Step(() =>
-/// {
-///     var loss = functional.cross_entropy(model.call(x), y);
-///     loss.backward();
-///     return loss;
-/// });
+/// using var loss = optimizer.Step(pass => pass.Backward(functional.cross_entropy(model.call(x), y)));
 /// </code>
 /// </example>
 /// </summary>
 /// <remarks>Learning-rate schedulers, parameter groups and state dictionaries of TorchSharp work on it. Not for use by several threads at once.</remarks>
 public sealed partial class SlSamOptimizer : OptimizerHelper
 {
+    /// <summary>How often arms are drawn for one step where a closure's own <c>backward()</c> throws because the loss uses none of them.</summary>
+    private const int MostDraws = 10;
+
     private readonly nn.Module _model;
     private readonly SlSamOptions _options;
-    private readonly bool _ownsBaseOptimizer;
-    private readonly Randomness? _randomness;
+    private readonly TorchRandomness? _randomness;
+    private readonly IAscent _ascent;
+    private readonly IUpdate _update;
+    private UnusedArms _unusedArms = new();
+    private ModelState _modelState;
     private LayerMap _layers;
-    private StepDrawer _drawer;
+    private StepPlanner _planner;
     private int _isStepping;
     private bool _isDisposed;
 
@@ -48,55 +52,76 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
     /// <exception cref="ArgumentException">No parameter is trainable, or the partitioner repeats or invents one.</exception>
     public SlSamOptimizer(nn.Module model, SlSamOptions? options = null)
-        : this(model, null, options, ownsBaseOptimizer: true) { }
+        : this(model, settings => OwnUpdate.Over(model, settings), options) { }
 
     /// <summary>SL-SAM over an optimizer that the caller built and goes on owning.</summary>
     /// <param name="model">The model; the caller owns it.</param>
-    /// <param name="baseOptimizer">Makes the update, of the parameters that it holds; those of the model that it does not hold are left alone.
+    /// <param name="baseOptimizer">Makes the update, of the parameters that it holds; those of the model that it does not hold are left alone. What it
+    /// holds beyond the model is updated with the gradient of the last pass and never perturbed.
     /// It must skip parameters without gradient, as TorchSharp's do.</param>
     /// <param name="options">Settings, copied; null takes the defaults. LearningRate, betas, Epsilon and WeightDecay are not used.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
-    /// <exception cref="ArgumentException">No parameter of the model is trainable by the base optimizer, the base optimizer is a <see cref="SlSamOptimizer"/>,
-    /// or the partitioner repeats or invents a parameter.</exception>
+    /// <exception cref="ArgumentException">No parameter of the model is trainable by the base optimizer, the base optimizer is a <see cref="SlSamOptimizer"/>
+    /// or LBFGS or holds a tensor twice, or the partitioner repeats or invents a parameter.</exception>
     public SlSamOptimizer(nn.Module model, optim.Optimizer baseOptimizer, SlSamOptions? options = null)
-        : this(model, Require.Given(baseOptimizer), options, ownsBaseOptimizer: false) { }
+        : this(model, WrapperOf(Require.Given(baseOptimizer)), options) { }
 
-    private SlSamOptimizer(nn.Module model, optim.Optimizer? baseOptimizer, SlSamOptions? options, bool ownsBaseOptimizer)
+    /// <summary>SL-SAM over <see cref="FusedAdamW"/> on parameters by name: those of several models, or a part of one.</summary>
+    /// <param name="parameters">Names, all different, and parameters, which the caller owns.</param>
+    /// <param name="options">Settings, copied; null takes the defaults.</param>
+    /// <remarks>Partitioners see the names alone: arms are parameters, modules by their names, or what <see cref="LayerPartitioners.ByName"/> says. What models keep
+    /// beside parameters (BatchNorm's statistics) is not known here and moves in every pass: for models that have buffers, put them into one module.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A name is empty or given twice, no parameter is trainable, or the partitioner repeats or invents one.</exception>
+    [OverloadResolutionPriority(-1)]
+    public SlSamOptimizer(IEnumerable<(string name, Parameter parameter)> parameters, SlSamOptions? options = null)
+        : this(new ParameterBag(Require.Given(parameters)), options) { }
+
+    /// <summary>SL-SAM over an optimizer that the caller built, on parameters by name.</summary>
+    /// <param name="parameters">Names, all different, and parameters, which the caller owns.</param>
+    /// <param name="baseOptimizer">Makes the update, of those parameters that it holds.</param>
+    /// <param name="options">Settings, copied; null takes the defaults.</param>
+    /// <inheritdoc cref="SlSamOptimizer(nn.Module, optim.Optimizer, SlSamOptions?)" path="/exception"/>
+    [OverloadResolutionPriority(-1)]
+    public SlSamOptimizer(
+        IEnumerable<(string name, Parameter parameter)> parameters,
+        optim.Optimizer baseOptimizer,
+        SlSamOptions? options = null
+    )
+        : this(new ParameterBag(Require.Given(parameters)), baseOptimizer, options) { }
+
+    private SlSamOptimizer(nn.Module model, Func<SlSamOptions, IUpdate> buildUpdate, SlSamOptions? options)
     {
         Require.NotNull(model);
-        if (baseOptimizer is SlSamOptimizer)
-        {
-            throw new ArgumentException(
-                "baseOptimizer is a SlSamOptimizer; expected an optimizer that makes plain updates: two passes within each of two cannot be meant.",
-                nameof(baseOptimizer)
-            );
-        }
-
         _model = model;
         _options = (options ?? new SlSamOptions()).ValidatedCopy();
-        _ownsBaseOptimizer = ownsBaseOptimizer;
-        _randomness = _options.SameRandomness ? new Randomness(_options.Seed) : null;
-        BaseOptimizer = baseOptimizer ?? BuildFusedAdamW(model, _options);
-        _parameter_groups = [.. BaseOptimizer.ParamGroups.OfType<ParamGroup>()];
+        _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed) : null;
+        _ascent = IAscent.For(_options);
+        _update = buildUpdate(_options);
+        _parameter_groups = []; // they are the wrapped optimizer's
         Rho = _options.Rho;
         _layers = BuildLayers();
-        _drawer = new StepDrawer(_options, _layers.Arms.Count);
+        _modelState = new ModelState(model);
+        _planner = new StepPlanner(_options, _layers.Arms);
     }
+
+    /// <summary>Tells of every step when it is over, skipped ones included; not of steps that failed. The optimizer may be used in a handler.</summary>
+    public event EventHandler<StepStatistics>? Stepped;
 
     /// <summary>The arms, in the order in which they are drawn.</summary>
     public IReadOnlyList<LayerArm> Arms => _layers.Arms;
 
     /// <summary>The chance of each arm to be active in the next step.</summary>
-    public IReadOnlyList<double> Probabilities => _drawer.Sampler.Probabilities;
+    public IReadOnlyList<double> Probabilities => _planner.Sampler.Probabilities;
 
-    /// <summary>Indices of the arms that were active in the last step, ascending; empty before the first.</summary>
+    /// <summary>Indices of the arms that were active in the last step, ascending; empty before the first, and after <see cref="RefreshArms"/>.</summary>
     public IReadOnlyList<int> ActiveArms { get; private set; } = [];
 
     /// <summary>What the last step did.</summary>
     public StepStatistics LastStep { get; private set; } = StepStatistics.None;
 
     /// <summary>What makes the update: a <see cref="FusedAdamW"/> of this optimizer's own, or what the caller passed.</summary>
-    public optim.Optimizer BaseOptimizer { get; }
+    public optim.Optimizer BaseOptimizer => _update.Optimizer;
 
     /// <summary>Radius of the perturbation, finite, at least 0; may follow a schedule. 0 makes plain steps of one pass.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
@@ -113,42 +138,39 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     /// <summary>
     /// One step. Runs the closure twice, once at the weights and once at the perturbed point, or only once where the step is not perturbed.
     /// Gradients are dropped before each pass and after the step. If anything throws, weights, buffers, <c>requires_grad</c> and draws are as
-    /// before: trying again takes the same step. Buffers of the model (BatchNorm's running statistics) move in the first pass only.
+    /// before: trying again takes the same step, but for torch's own random numbers (dropout), which have moved on. Buffers of the model (BatchNorm's
+    /// running statistics) move in the first pass only.
     /// </summary>
-    /// <param name="closure">Forward pass, <c>loss.backward()</c>, return the loss: one number. The step disposes the tensor it returns.</param>
+    /// <param name="closure">Forward pass, <c>pass.Backward(loss)</c>, return the loss: one number. The step disposes the tensor it returns.</param>
     /// <returns>Loss of the first pass, without its graph, owned by the caller's dispose scope.</returns>
     /// <exception cref="ArgumentNullException">The closure is null.</exception>
-    /// <exception cref="InvalidOperationException">The closure returned no scalar or left no gradient anywhere; a step is already under way;
-    /// or the parameters under a wrapped optimizer were replaced by <c>Module.to</c>.</exception>
+    /// <exception cref="InvalidOperationException">The closure returned no scalar, left no gradient anywhere, or its forward pass lies outside of it; a step is
+    /// already under way; or the parameters under a wrapped optimizer were replaced by <c>Module.to</c>.</exception>
     /// <exception cref="NonFiniteGradientException">A gradient of either pass is not finite; names the arms.</exception>
+    [OverloadResolutionPriority(-1)]
+    public Tensor Step(Func<StepPass, Tensor> closure)
+    {
+        Require.NotNull(closure);
+        Tensor loss;
+        using (TakeTurn())
+        {
+            loss = TakeStep(closure);
+        }
+
+        Stepped?.Invoke(this, LastStep);
+        return loss;
+    }
+
+    /// <summary>One step, of a closure that does not ask which pass it is in.</summary>
+    /// <param name="closure">Forward pass, <c>loss.backward()</c>, return the loss: one number. The step disposes the tensor it returns.</param>
+    /// <inheritdoc cref="Step(Func{StepPass, Tensor})"/>
     public Tensor Step(Func<Tensor> closure)
     {
         Require.NotNull(closure);
-        using var turn = TakeTurn();
-
-        var draw = _drawer.Draw(_layers, Rho); // sample arms; the others are frozen until the step ends
-        using var layers = _layers.Activate(draw.Arms);
-        using var buffers = SavedBuffers.Save(Buffers());
-        using var memory = PassMemory.Open(draw.IsPerturbed, _randomness);
-
-        using var first = Pass.Run(closure, layers); // gradients and norms at the weights
-        using var second = draw.IsPerturbed ? RunPerturbed(first, closure, layers, memory) : null;
-
-        var statistics = Inspect(first, second, layers); // the one wait for the device
-        if (!statistics.Skipped)
-        {
-            using var learning = _drawer.Learn(draw, statistics.ArmGradientNorms); // from the first pass's norms
-            Update(second ?? first, statistics); // with the second pass's gradients
-            learning.Keep();
-            buffers.Keep();
-        }
-
-        _drawer.Finish();
-        (ActiveArms, LastStep) = (draw.Arms, statistics);
-        return first.TakeLoss();
+        return Step(_ => closure());
     }
 
-    /// <inheritdoc cref="Step"/>
+    /// <inheritdoc cref="Step(Func{Tensor})"/>
     /// <exception cref="ArgumentNullException">The closure is null: SAM needs it to compute the gradient a second time, at the perturbed point.</exception>
     public override Tensor step(Func<Tensor>? closure = null) =>
         Step(
@@ -160,97 +182,70 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
                 )
         );
 
-    /// <summary>The pass at the perturbed point; weights and buffers are back when this returns, or throws.</summary>
-    private Pass RunPerturbed(Pass first, Func<Tensor> closure, ActiveLayers layers, PassMemory memory)
+    private Tensor TakeStep(Func<StepPass, Tensor> closure)
     {
-        using var perturbation = first.Perturb(Rho);
-        using var buffers = SavedBuffers.Save(Buffers());
-        layers.DropGradients();
-        memory.StartSecondPass();
-        return Pass.Run(closure, layers);
+        for (var draws = 1; ; draws++)
+        {
+            var plan = _planner.Next(_layers, Rho);
+            try
+            {
+                return TakeStep(plan, closure);
+            }
+            catch (UnusedArmsException unused)
+            {
+                _planner.DrawAgain(plan, _layers);
+                if (draws == MostDraws || plan.Arms.Count == Arms.Count)
+                {
+                    throw MissingGradients.Explain(unused, draws);
+                }
+            }
+        }
     }
 
-    private StepStatistics Inspect(Pass first, Pass? second, ActiveLayers layers)
+    private Tensor TakeStep(StepPlan plan, Func<StepPass, Tensor> closure)
     {
-        (second ?? first).Wait();
-        var report = first.Read();
-        var secondReport = second?.Read();
-        var fault = FindNonFinite(report, "first") ?? (secondReport is null ? null : FindNonFinite(secondReport, "second"));
-        if (fault is not null && _options.NonFinite == NonFiniteGradients.Throw)
+        using var active = _layers.Activate(plan.Arms); // the others are frozen until the step ends
+        using var passes = new PassRunner(closure, active, _modelState, _randomness, _options, plan.IsPerturbed);
+
+        using var ascent = plan.IsPerturbed ? _ascent.Find(passes) : null; // gradients and norms at the weights
+        using var descent = ascent is { CanClimb: false } ? ascent.TakePass() : passes.Descend(ascent?.Climb(Rho));
+
+        _unusedArms.Note(plan.Arms, descent.Parameters.Count > 0 || active.HasGradientsBeyond, Arms.Count);
+        var statistics = Inspect(ascent?.Pass, descent, active); // the one wait for the device
+        if (!statistics.Skipped)
         {
-            throw fault;
+            using var learning = _planner.Learn(plan, statistics.ArmGradientNorms);
+            Update(descent, active, statistics);
+            learning.Commit();
+            passes.Commit();
         }
 
-        return new StepStatistics
-        {
-            Loss = report.Loss,
-            PerturbedLoss = secondReport?.Loss ?? double.NaN,
-            GradientNorm = report.Norm,
-            UpdateGradientNorm = (secondReport ?? report).Norm,
-            ArmGradientNorms = layers.ArmNorms(report.ParameterNorms),
-            ActiveParameters = layers.Elements,
-            TotalParameters = _layers.TotalElements,
-            Perturbed = second is not null,
-            Skipped = fault is not null,
-            SkippedSteps = LastStep.SkippedSteps + (fault is null ? 0 : 1),
-        };
+        _planner.Finish();
+        (ActiveArms, LastStep) = (plan.Arms, statistics);
+        return (ascent?.Pass ?? descent).TakeLoss();
     }
 
-    private NonFiniteGradientException? FindNonFinite(PassReading report, string pass)
+    private StepStatistics Inspect(Pass? ascent, Pass descent, ActiveLayers active)
     {
-        if (double.IsFinite(report.Norm))
+        var (first, last) = Pass.Read(ascent, descent);
+        if (first is not null)
         {
-            return null;
+            ForwardOutside.ThrowIfSame(first, last, descent, Rho);
         }
 
-        var guilty = report.ParameterNorms.Where(entry => !double.IsFinite(entry.Norm)).ToList();
-        var arms = (guilty.Count > 0 ? guilty : report.ParameterNorms)
-            .Select(entry => entry.Parameter)
-            .Select(parameter => parameter.Arm == TrainedParameter.NoArm ? parameter.Name : Arms[parameter.Arm].Name)
-            .Distinct()
-            .ToList();
-        return new NonFiniteGradientException(
-            FormattableString.Invariant($"The gradient norm of the {pass} pass is {report.Norm}, over {string.Join(", ", arms)}. ")
-                + "Expected finite gradients. Nothing was changed.",
-            arms
-        );
+        var inspection = new Inspection(_layers, active, first, last);
+        return inspection.Fault is { } fault && _options.NonFinite == NonFiniteGradients.Throw
+            ? throw fault
+            : inspection.Statistics(_options, Rho, _planner.Finished + 1, LastStep.SkippedSteps);
     }
 
-    private void Update(Pass pass, StepStatistics statistics)
+    private void Update(Pass descent, ActiveLayers active, StepStatistics statistics)
     {
         if (_options.MaxGradientNorm is { } most)
         {
-            pass.Clip(statistics.UpdateGradientNorm, most);
+            descent.Clip(statistics.UpdateGradientNorm, most);
         }
 
-        if (BaseOptimizer is FusedAdamW fused)
-        {
-            if (_ownsBaseOptimizer)
-            {
-                fused.Update(pass.Updates);
-            }
-            else
-            {
-                fused.step(); // it may hold parameters of other models too
-            }
-
-            return;
-        }
-
-        // another optimizer may throw when it has moved half of the weights
-        using var weights = new SavedWeights(pass.Parameters);
-        try
-        {
-            BaseOptimizer.step();
-        }
-        catch (Exception fault)
-        {
-            weights.PutBack();
-            throw new InvalidOperationException(
-                $"The wrapped {BaseOptimizer.GetType().Name} threw in its update: {fault.Message} "
-                    + "The weights are as before the step; its own state may be torn: load it from a checkpoint.",
-                fault
-            );
-        }
+        _update.Apply(descent, active);
     }
 }

@@ -1,17 +1,15 @@
 using SlSam.Layers;
 using SlSam.Sampling;
+using TorchSharp;
 
 namespace SlSam;
 
 /// <summary>
 /// Settings of <see cref="SlSamOptimizer"/>; validated and copied when an optimizer is built. The defaults are those of the authors' code;
-/// the paper fine-tunes with <see cref="Rho"/> 0.01.
+/// the paper fine-tunes with <see cref="Rho"/> 0.01. A record: <c>SlSamOptions.AdaSam() with { Rho = 0.1 }</c>.
 /// </summary>
-public sealed class SlSamOptions
+public sealed record SlSamOptions
 {
-    /// <summary>Whether the default sampler is the uniform one; a function in <see cref="Sampler"/> would not see the settings of a copy.</summary>
-    private bool _isUniform;
-
     /// <summary>Learning rate of AdamW, finite, at least 0. Default 0.001. Not used over a wrapped optimizer.</summary>
     public double LearningRate { get; set; } = 1e-3;
 
@@ -29,6 +27,12 @@ public sealed class SlSamOptions
 
     /// <summary>Radius of the perturbation (the paper's rho), finite, at least 0; 0 makes plain steps of one pass. Default 0.05.</summary>
     public double Rho { get; set; } = 0.05;
+
+    /// <summary>
+    /// What the default sampler is: the paper's bandit, a chance that stays, or all arms in every step. Default <see cref="LayerSampling.Exp3"/>.
+    /// <see cref="Sampler"/>, where it is set, wins over it.
+    /// </summary>
+    public LayerSampling Sampling { get; set; } = LayerSampling.Exp3;
 
     /// <summary>Expected share of active arms in a step (the paper's s), in (0, 1]. Default 0.5. Used by the default sampler.</summary>
     public double ActiveFraction { get; set; } = 0.5;
@@ -55,10 +59,23 @@ public sealed class SlSamOptions
     public double PerturbationProbability { get; set; } = 1;
 
     /// <summary>
+    /// Share of the batch that the ascent pass sees, in (0, 1], through <see cref="StepPass.Share(torch.Tensor)"/>. Default 1. Below it, the closure has to ask
+    /// for its share, the sampler learns from the second pass's norms (a part of a batch is too noisy a teacher), and BatchNorm's running statistics,
+    /// which move in the first pass, are those of the share.
+    /// </summary>
+    public double AscentShare { get; set; } = 1;
+
+    /// <summary>
     /// By parameter name, whether the perturbation moves it; null, the default: all active ones. The norm that scales the perturbation is that
-    /// of all active parameters either way.
+    /// of all active parameters either way. A tied tensor is moved where any of its names is.
     /// </summary>
     public Func<string, bool>? Perturb { get; set; }
+
+    /// <summary>
+    /// By parameter name, what <see cref="Rho"/> is multiplied by: finite, at least 0; null, the default: 1. The perturbation is then
+    /// rho * factor * g / |g|, with one norm over all active parameters, so that groups may have a rho of their own.
+    /// </summary>
+    public Func<string, double>? RhoFactor { get; set; }
 
     /// <summary>
     /// Largest norm of the gradient that the update is made with, over all active parameters, above 0; larger ones are scaled down, as
@@ -83,28 +100,29 @@ public sealed class SlSamOptions
     public ILayerPartitioner Partitioner { get; set; } = LayerPartitioners.PerParameter;
 
     /// <summary>
-    /// Builds the sampler, from the number of arms. Default null: <see cref="Exp3LayerSampler"/> with the settings above; after
-    /// <see cref="Uniform"/> a <see cref="UniformLayerSampler"/>.
+    /// Builds the sampler, out of the arms. Default null: what <see cref="Sampling"/> says, with the settings above. Called again where arms were made anew
+    /// and the sampler is no <see cref="IRearrangedSampler"/>.
     /// </summary>
-    public Func<int, ILayerSampler>? Sampler { get; set; }
+    public Func<IReadOnlyList<LayerArm>, ILayerSampler>? Sampler { get; set; }
 
     /// <summary>In place of the uniform numbers that decide whether a step is perturbed: for replays of recorded runs.</summary>
     internal Func<double>? PerturbationUniform { get; set; }
 
     /// <summary>Plain AdamW: no perturbation, one pass, all layers.</summary>
-    public static SlSamOptions AdamW() => new() { PerturbationProbability = 0, Sampler = arms => new AllLayersSampler(arms) };
+    public static SlSamOptions AdamW() => new() { PerturbationProbability = 0, Sampling = LayerSampling.All };
 
     /// <summary>AdaSAM: SAM over AdamW, all layers in every step.</summary>
-    public static SlSamOptions AdaSam() => new() { Sampler = arms => new AllLayersSampler(arms) };
+    public static SlSamOptions AdaSam() => new() { Sampling = LayerSampling.All };
 
     /// <summary>RST: all layers; a step is AdaSAM's with some chance, else plain AdamW.</summary>
     /// <param name="perturbationProbability">The chance (s), in [0, 1].</param>
     public static SlSamOptions Rst(double perturbationProbability) =>
-        new() { PerturbationProbability = perturbationProbability, Sampler = arms => new AllLayersSampler(arms) };
+        new() { PerturbationProbability = perturbationProbability, Sampling = LayerSampling.All };
 
     /// <summary>The ablation of SL-SAM without a bandit: every arm is active with the same chance throughout.</summary>
     /// <param name="activeFraction">The chance (s), in (0, 1].</param>
-    public static SlSamOptions Uniform(double activeFraction) => new() { ActiveFraction = activeFraction, _isUniform = true };
+    public static SlSamOptions Uniform(double activeFraction) =>
+        new() { ActiveFraction = activeFraction, Sampling = LayerSampling.Uniform };
 
     internal SlSamOptions ValidatedCopy()
     {
@@ -114,12 +132,22 @@ public sealed class SlSamOptions
         Require.FiniteAndNotNegative(Epsilon);
         Require.FiniteAndNotNegative(WeightDecay);
         Require.FiniteAndNotNegative(Rho);
+        Require.Defined(Sampling);
         Require.Fraction(ActiveFraction);
         Require.FiniteAndNotNegative(BanditLearningRate);
         Require.Fraction(MinProbability);
         Require.Defined(Reward);
         Require.Defined(Coupling);
         Require.Probability(PerturbationProbability);
+        Require.Fraction(AscentShare);
+        if (AscentShare < 1 && SameRandomness)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"AscentShare is {AscentShare} and SameRandomness is true: ")
+                    + "the two passes see other rows, so they cannot draw the same dropout masks. Expected one of the two at its default."
+            );
+        }
+
         Require.Defined(NonFinite);
         if (MaxGradientNorm is { } norm)
         {
@@ -127,29 +155,56 @@ public sealed class SlSamOptions
         }
 
         Require.NotNull(Partitioner);
-        if (Sampler is null && !_isUniform)
+        if (Sampler is null && Sampling == LayerSampling.Exp3)
         {
             ToExp3Options().ValidatedCopy();
         }
 
-        return (SlSamOptions)MemberwiseClone();
+        return this with
+        { };
     }
 
-    /// <summary>Builds the sampler for a number of arms.</summary>
+    /// <summary>Builds the sampler for some arms.</summary>
     /// <exception cref="InvalidOperationException">The user's <see cref="Sampler"/> built none, or one for another number of arms.</exception>
-    internal ILayerSampler BuildSampler(int arms)
+    internal ILayerSampler BuildSampler(IReadOnlyList<LayerArm> arms) =>
+        Sampler is not null
+            ? Checked(Sampler(arms), arms)
+            : Sampling switch
+            {
+                LayerSampling.All => new AllLayersSampler(arms.Count),
+                LayerSampling.Uniform => new UniformLayerSampler(arms.Count, ActiveFraction, Seed, Coupling),
+                _ => new Exp3LayerSampler(arms.Count, ToExp3Options()),
+            };
+
+    /// <summary>A sampler that a user's code built, which has to be one of these arms.</summary>
+    internal static ILayerSampler Checked(ILayerSampler? sampler, IReadOnlyList<LayerArm> arms)
     {
-        if (Sampler is null)
+        if (sampler is null)
         {
-            return _isUniform ? new UniformLayerSampler(arms, ActiveFraction, Seed, Coupling) : new Exp3LayerSampler(arms, ToExp3Options());
+            throw new InvalidOperationException("SlSamOptions.Sampler returned null; expected a sampler.");
         }
 
-        var sampler = Sampler(arms) ?? throw new InvalidOperationException("SlSamOptions.Sampler returned null; expected a sampler.");
         var found = sampler.Probabilities is { } probabilities ? $"{probabilities.Count}" : "null for";
-        return sampler.Probabilities?.Count == arms
+        return sampler.Probabilities?.Count == arms.Count
             ? sampler
             : throw new InvalidOperationException(
-                $"SlSamOptions.Sampler built a {sampler.GetType().Name} with {found} probabilities; expected one for each of {arms} arms."
+                $"SlSamOptions.Sampler built a {sampler.GetType().Name} with {found} probabilities; expected one for each of {arms.Count} arms."
+            );
+    }
+
+    /// <summary>What rho is multiplied by for a parameter of these names; 0 where the perturbation does not move it.</summary>
+    internal double RhoFactorOf(IReadOnlyList<string> names)
+    {
+        if (Perturb is not null && !names.Any(Perturb))
+        {
+            return 0;
+        }
+
+        var factor = RhoFactor?.Invoke(names[0]) ?? 1;
+        return double.IsFinite(factor) && factor >= 0
+            ? factor
+            : throw new ArgumentException(
+                FormattableString.Invariant($"RhoFactor gave {factor} for '{names[0]}'; expected a finite number, 0 or more.")
             );
     }
 

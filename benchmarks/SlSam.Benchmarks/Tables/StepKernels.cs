@@ -65,14 +65,8 @@ internal sealed class StepKernels : IDisposable
     {
         TensorLists.Norms(gradients);
         TensorLists.PointTo(weights, unperturbed);
-        TensorLists.AdamW(
-            weights,
-            gradients,
-            moments,
-            steps,
-            (LearningRate: 1e-4, Beta1: 0.9, Beta2: 0.999, WeightDecay: 0.01, Epsilon: 1e-8),
-            amsgrad: false,
-            maximize: false
-        );
+        // one list: no amsgrad, no maximize, lr, betas, decay, epsilon
+        using var numbers = tensor([weights.Length, 0, 0, 1e-4, 0.9, 0.999, 0.01, 1e-8], 1, 8);
+        TensorLists.AdamW(weights, gradients, moments, steps, numbers);
     }
 }

@@ -1,5 +1,5 @@
 using SlSam.Kernels;
-using SlSam.Perturbation;
+using SlSam.Passes;
 using static TorchSharp.torch;
 
 namespace SlSam.Blocks;

@@ -1,4 +1,4 @@
-using SlSam.Perturbation;
+using SlSam.Passes;
 
 namespace SlSam.Blocks;
 
@@ -15,11 +15,11 @@ internal sealed class PassMemory : IDisposable
     private readonly Dictionary<object, Calls> _calls = new(ReferenceEqualityComparer.Instance);
 
     private readonly bool _hasSecondPass;
-    private readonly Randomness? _randomness;
+    private readonly TorchRandomness? _randomness;
     private readonly RandomMark? _start;
     private bool _isPaused;
 
-    private PassMemory(bool hasSecondPass, Randomness? randomness)
+    private PassMemory(bool hasSecondPass, TorchRandomness? randomness)
     {
         _outer = current;
         _hasSecondPass = hasSecondPass;
@@ -38,7 +38,7 @@ internal sealed class PassMemory : IDisposable
     /// <summary>Opens the memory of a step, in its first pass.</summary>
     /// <param name="hasSecondPass">Whether there will be a second pass.</param>
     /// <param name="randomness">Gives the second pass the random numbers of the first; null: it draws its own.</param>
-    public static PassMemory Open(bool hasSecondPass, Randomness? randomness) => current = new PassMemory(hasSecondPass, randomness);
+    public static PassMemory Open(bool hasSecondPass, TorchRandomness? randomness) => current = new PassMemory(hasSecondPass, randomness);
 
     public void StartSecondPass()
     {
@@ -54,7 +54,7 @@ internal sealed class PassMemory : IDisposable
     {
         if (mark is not null)
         {
-            Randomness.Return(mark);
+            TorchRandomness.Return(mark);
         }
     }
 

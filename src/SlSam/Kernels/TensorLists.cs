@@ -13,6 +13,7 @@ namespace SlSam.Kernels;
 /// </remarks>
 internal static class TensorLists
 {
+    // the compiler takes a part of a list for tensors of its own and drops what is written to them, unless something asks for that part later
     // types by number, as a script outside Python knows them: float16 is 5, float32 6, float64 7, bfloat16 15
     // norms: on the CPU a reduction to one number runs on one thread, one to a number a row on all; the rows' number is fixed, so that results
     // do not depend on how many threads there are
@@ -22,12 +23,12 @@ internal static class TensorLists
                 return torch.stack(torch._foreach_norm(tensors, 2, dtype=6))
             if tensors[0].is_cuda:
                 return torch.stack(torch._foreach_norm(tensors, 2))
-            found: List[Tensor] = []
+            parts: List[Tensor] = []
             for t in tensors:
                 if t.numel() >= 131072 and t.numel() % 16 == 0 and t.is_contiguous():
                     t = torch.linalg_vector_norm(t.view(16, -1), 2, [1])
-                found.append(torch.linalg_vector_norm(t))
-            return torch.stack(found)
+                parts.append(t)
+            return torch.stack(torch._foreach_norm(parts, 2))
 
         def report(loss: Tensor, norms: List[Tensor]) -> Tensor:
             dtype = 6
@@ -63,6 +64,16 @@ internal static class TensorLists
         def writes(tensor: Tensor) -> int:
             return -1 if tensor.is_inference() else tensor._version()
 
+        def sharing(tensors: List[Tensor]) -> int:
+            before = [t._version() for t in tensors]
+            for t in tensors:
+                t.transpose_(0, 0)
+            found = 0
+            for i in range(len(tensors)):
+                if tensors[i]._version() != before[i] + 1:
+                    found += 1
+            return found
+
         def move_along(tensors: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
             if norm.is_cuda:
                 moved = torch._foreach_mul(directions, (radius / (norm + 1e-12)).to(tensors[0].device))
@@ -74,16 +85,56 @@ internal static class TensorLists
                 for i in range(len(tensors)):
                     tensors[i].set_data(torch.add(tensors[i], directions[i], alpha=scale))
 
+        def move_over(tensors: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
+            if norm.is_cuda:
+                torch._foreach_mul_(directions, (radius / (norm + 1e-12)).to(tensors[0].device))
+                torch._foreach_add_(directions, tensors)
+                for i in range(len(tensors)):
+                    tensors[i].set_data(directions[i])
+            else:
+                scale = radius / (float(norm) + 1e-12)
+                for i in range(len(tensors)):
+                    torch.add(tensors[i], directions[i], alpha=scale, out=directions[i])
+                    tensors[i].set_data(directions[i])
+
+        def identities(tensors: List[Tensor]) -> Tensor:
+            return torch.tensor([hash(t) for t in tensors])
+
+        def part(tensors: List[Tensor], begin: int, end: int) -> List[Tensor]:
+            found: List[Tensor] = []
+            for i in range(begin, end):
+                found.append(tensors[i])
+            return found
+
         def adamw(params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor],
-                  max_exp_avg_sqs: List[Tensor], steps: Tensor, lr: float, beta1: float, beta2: float,
-                  weight_decay: float, eps: float, amsgrad: bool, maximize: bool):
+                  max_exp_avg_sqs: List[Tensor], steps: Tensor, lists: Tensor) -> int:
+            rows: List[List[float]] = lists.tolist()
             dense = [p.contiguous() for p in params]
-            torch._fused_adamw_(dense, [g.contiguous() for g in grads], exp_avgs, exp_avg_sqs, max_exp_avg_sqs,
-                                steps.to(params[0].device).unbind(0), lr=lr, beta1=beta1, beta2=beta2,
-                                weight_decay=weight_decay, eps=eps, amsgrad=amsgrad, maximize=maximize)
+            dense_grads = [g.contiguous() for g in grads]
+            numbers: List[Tensor] = []
+            begin = 0
+            for row in rows:
+                end = begin + int(row[0])
+                numbers.extend(steps[begin:end].to(params[begin].device).unbind(0))
+                begin = end
+            begin = 0
+            largest = 0
+            updated = 0
+            for row in rows:
+                end = begin + int(row[0])
+                last = largest + int(row[0]) * int(row[1])
+                weights = part(dense, begin, end)
+                torch._fused_adamw_(weights, part(dense_grads, begin, end), part(exp_avgs, begin, end),
+                                    part(exp_avg_sqs, begin, end), part(max_exp_avg_sqs, largest, last), part(numbers, begin, end),
+                                    lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
+                                    amsgrad=row[1] != 0, maximize=row[2] != 0)
+                updated += len(weights)
+                begin = end
+                largest = last
             for i in range(len(params)):
                 if not params[i].is_contiguous():
                     params[i].copy_(dense[i])
+            return updated
 
         """;
 
@@ -131,6 +182,16 @@ internal static class TensorLists
     }
 
     /// <summary>
+    /// Whether tensors, of at least one dimension, share memory with each other, as far as they came out of one operation: views count together what is
+    /// written to any of them.
+    /// </summary>
+    public static bool ShareMemory(Tensor[] tensors)
+    {
+        using var sharing = Invoke<Scalar>("sharing", [tensors]);
+        return sharing.ToInt64() > 0;
+    }
+
+    /// <summary>
     /// tensors + radius * directions / (norm + 1e-12), into new memory that the tensors then show; what they showed before is left as it was.
     /// On a device it does not wait for <paramref name="norm"/>.
     /// </summary>
@@ -140,30 +201,35 @@ internal static class TensorLists
         Invoke<object?>("move_along", tensors, directions, norm, radiusScalar);
     }
 
-    /// <summary>One step of AdamW, in place, with PyTorch's fused kernel.</summary>
-    /// <param name="parameters">The weights.</param>
+    /// <summary>The same as <see cref="MoveAlong"/>, into the memory of the directions: no page is asked for, and what the directions were is lost.</summary>
+    public static void MoveOver(Tensor[] tensors, Tensor[] directions, Tensor norm, double radius)
+    {
+        using var radiusScalar = radius.ToScalar();
+        Invoke<object?>("move_over", tensors, directions, norm, radiusScalar);
+    }
+
+    /// <summary>Who each tensor is, whatever .NET objects stand for it: equal for one and the same tensor, as long as it lives.</summary>
+    public static long[] Identities(Tensor[] tensors)
+    {
+        using var identities = Invoke<Tensor>("identities", [tensors]);
+        return identities.data<long>().ToArray();
+    }
+
+    /// <summary>One step of AdamW, in place, with PyTorch's fused kernel, on several lists one after the other. All copies are made before the first.</summary>
+    /// <param name="parameters">The weights, list after list; those of a list are of one <see cref="TensorKind"/>.</param>
     /// <param name="gradients">Their gradients.</param>
-    /// <param name="moments">First moments, second moments and, with <paramref name="amsgrad"/>, the largest second moments (else empty); contiguous.</param>
+    /// <param name="moments">First moments, second moments, and the largest second moments of the lists with amsgrad; contiguous.</param>
     /// <param name="steps">[parameters], float32 on the CPU: the number of this step for each parameter, from 1.</param>
-    /// <param name="rates">The group's numbers.</param>
-    /// <param name="amsgrad">Whether to divide by the largest second moment so far.</param>
-    /// <param name="maximize">Whether to go up.</param>
+    /// <param name="lists">[lists, 8], float64 on the CPU: number of parameters, amsgrad, maximize (0 or 1), lr, beta1, beta2, weight decay, epsilon.</param>
     public static void AdamW(
         Tensor[] parameters,
         Tensor[] gradients,
         (Tensor[] First, Tensor[] Second, Tensor[] LargestSecond) moments,
         Tensor steps,
-        (double LearningRate, double Beta1, double Beta2, double WeightDecay, double Epsilon) rates,
-        bool amsgrad,
-        bool maximize
+        Tensor lists
     )
     {
-        using var learningRate = rates.LearningRate.ToScalar();
-        using var beta1 = rates.Beta1.ToScalar();
-        using var beta2 = rates.Beta2.ToScalar();
-        using var weightDecay = rates.WeightDecay.ToScalar();
-        using var epsilon = rates.Epsilon.ToScalar();
-        Invoke<object?>(
+        using var updated = Invoke<Scalar>(
             "adamw",
             parameters,
             gradients,
@@ -171,13 +237,7 @@ internal static class TensorLists
             moments.Second,
             moments.LargestSecond,
             steps,
-            learningRate,
-            beta1,
-            beta2,
-            weightDecay,
-            epsilon,
-            amsgrad,
-            maximize
+            lists
         );
     }
 

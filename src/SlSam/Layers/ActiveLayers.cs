@@ -1,19 +1,24 @@
+using TorchSharp.Modules;
+
 namespace SlSam.Layers;
 
 /// <summary>
-/// The parameters that take part in one step. While this lives, every other trained parameter has <c>requires_grad == false</c>, so that
-/// autograd computes no weight gradient for it and stops below the lowest active one; disposing sets them back. No gradient of a trained
-/// parameter stands before the step or after it, however it ends.
+/// The parameters that take part in one step. While this lives, every other parameter of the model has <c>requires_grad == false</c>, so that
+/// autograd computes no weight gradient for it and stops below the lowest active one; disposing sets them back, whatever a closure did to them
+/// meanwhile. No gradient of a trained parameter stands before the step or after it, however it ends.
 /// </summary>
 internal sealed class ActiveLayers : IDisposable
 {
     private readonly List<TrainedParameter> _active = [];
-    private readonly List<TrainedParameter> _frozen = [];
+    private readonly List<Parameter> _switchedOff = [];
+    private readonly List<Parameter> _offBefore = [];
+    private readonly IReadOnlyList<Parameter> _beyond;
 
-    public ActiveLayers(TrainedParameter[] parameters, int armCount, IReadOnlyList<int> arms)
+    public ActiveLayers(LayerMap layers, IReadOnlyList<int> arms)
     {
         Arms = arms;
-        var isActive = new bool[armCount];
+        _beyond = layers.Beyond;
+        var isActive = new bool[layers.Arms.Count];
         foreach (var arm in arms)
         {
             isActive[arm] = true;
@@ -21,24 +26,25 @@ internal sealed class ActiveLayers : IDisposable
 
         try
         {
-            foreach (var parameter in parameters)
+            foreach (var parameter in layers.Parameters)
             {
                 parameter.Parameter.grad = null;
-                if (!parameter.Parameter.requires_grad)
-                {
-                    continue; // frozen by the user since the arms were made: sits out
-                }
-
-                if (parameter.Arm == TrainedParameter.NoArm || isActive[parameter.Arm])
+                if ((parameter.Arm == TrainedParameter.NoArm || isActive[parameter.Arm]) && parameter.Parameter.requires_grad)
                 {
                     _active.Add(parameter);
                 }
                 else
                 {
-                    _frozen.Add(parameter);
-                    parameter.Parameter.requires_grad = false;
+                    SwitchOff(parameter.Parameter); // where it is off already, the user froze it since the arms were made: it sits out
                 }
             }
+
+            foreach (var other in layers.Others)
+            {
+                SwitchOff(other.Parameter);
+            }
+
+            Drop(_beyond);
         }
         catch
         {
@@ -70,6 +76,22 @@ internal sealed class ActiveLayers : IDisposable
         return [.. Arms.Select(arm => (float)Math.Min(Math.Sqrt(squares.GetValueOrDefault(arm)), float.MaxValue))];
     }
 
+    /// <summary>Whether the loss uses something that the optimizer holds beyond the model.</summary>
+    public bool HasGradientsBeyond => GradientsBeyond().Any();
+
+    /// <summary>The parameters beyond the model that have a gradient.</summary>
+    public IEnumerable<Parameter> GradientsBeyond()
+    {
+        foreach (var parameter in _beyond)
+        {
+            using var gradient = parameter.IsInvalid ? null : parameter.grad;
+            if (gradient is not null)
+            {
+                yield return parameter;
+            }
+        }
+    }
+
     /// <summary>Drops the gradients: makes them absent, not zero. Frozen parameters have none to drop.</summary>
     public void DropGradients()
     {
@@ -80,19 +102,89 @@ internal sealed class ActiveLayers : IDisposable
                 parameter.Parameter.grad = null;
             }
         }
+
+        Drop(_beyond);
+    }
+
+    /// <summary>
+    /// Undoes what a closure did to parameters that do not take part: those that it switched on are off again, and have no gradient. For updates that look for
+    /// gradients themselves.
+    /// </summary>
+    public void Enforce()
+    {
+        Enforce(_switchedOff, true);
+        Enforce(_offBefore, true);
     }
 
     public void Dispose()
     {
-        DropGradients();
-        foreach (var parameter in _frozen)
+        foreach (var parameter in _active)
         {
             if (!parameter.Parameter.IsInvalid)
             {
-                parameter.Parameter.requires_grad = true;
+                parameter.Parameter.grad = null;
+                if (!parameter.Parameter.requires_grad)
+                {
+                    parameter.Parameter.requires_grad = true;
+                }
             }
         }
 
-        _frozen.Clear();
+        Drop(_beyond);
+        Enforce(_offBefore, true);
+        Enforce(_switchedOff, false);
+        _switchedOff.Clear();
+    }
+
+    /// <summary>Those that are on lose their gradient; then all are off, or all are on.</summary>
+    private static void Enforce(List<Parameter> parameters, bool off)
+    {
+        foreach (var parameter in parameters)
+        {
+            if (parameter.IsInvalid)
+            {
+                continue;
+            }
+
+            var isOn = parameter.requires_grad;
+            if (isOn)
+            {
+                parameter.grad = null;
+            }
+
+            if (isOn == off)
+            {
+                parameter.requires_grad = !off;
+            }
+        }
+    }
+
+    private void SwitchOff(Parameter parameter)
+    {
+        if (parameter.IsInvalid)
+        {
+            return;
+        }
+
+        if (parameter.requires_grad)
+        {
+            _switchedOff.Add(parameter);
+            parameter.requires_grad = false;
+        }
+        else
+        {
+            _offBefore.Add(parameter);
+        }
+    }
+
+    private static void Drop(IEnumerable<Parameter> parameters)
+    {
+        foreach (var parameter in parameters)
+        {
+            if (!parameter.IsInvalid)
+            {
+                parameter.grad = null;
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using SlSam.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -7,13 +8,18 @@ namespace SlSam.Layers;
 internal sealed class LayerMap
 {
     private readonly TrainedParameter[] _parameters;
-    private readonly Dictionary<Parameter, string> _names;
 
-    private LayerMap(IReadOnlyList<LayerArm> arms, TrainedParameter[] parameters, Dictionary<Parameter, string> names)
+    private LayerMap(
+        IReadOnlyList<LayerArm> arms,
+        TrainedParameter[] parameters,
+        IReadOnlyList<NamedParameter> others,
+        IReadOnlyList<Parameter> beyond
+    )
     {
         Arms = arms;
+        Others = others;
+        Beyond = beyond;
         _parameters = parameters;
-        _names = names;
         TotalElements = parameters.Sum(parameter => parameter.Elements);
     }
 
@@ -22,153 +28,134 @@ internal sealed class LayerMap
     /// <summary>The arms' parameters in arm order, then those that are active in every step.</summary>
     public IReadOnlyList<TrainedParameter> Parameters => _parameters;
 
+    /// <summary>What the model has beyond what is trained: not held by the optimizer, or frozen when the arms were made. Left alone.</summary>
+    public IReadOnlyList<NamedParameter> Others { get; }
+
+    /// <summary>What the optimizer holds beyond the model: updated with the gradient of the last pass, never perturbed.</summary>
+    public IReadOnlyList<Parameter> Beyond { get; }
+
     public long TotalElements { get; }
 
-    /// <summary>False once <c>Module.to</c> has disposed parameters and made new ones.</summary>
-    public bool IsAlive => Array.TrueForAll(_parameters, parameter => !parameter.Parameter.IsInvalid);
+    /// <summary>False once <c>Module.to</c> has replaced parameters or moved them in place.</summary>
+    public bool IsCurrent => Array.TrueForAll(_parameters, parameter => parameter.IsCurrent);
 
     /// <summary>Divides the trainable parameters of a model.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="partitioner">Says what an arm is.</param>
-    /// <param name="takesPart">Which parameters the optimizer trains at all, beside those that require gradients.</param>
-    /// <param name="isPerturbed">By name; null: all.</param>
+    /// <param name="options">Says what an arm is, and what the perturbation moves.</param>
+    /// <param name="held">The parameters that the optimizer holds now.</param>
+    /// <param name="takesAll">Whether it takes every one of the model that requires gradients, held so far or not.</param>
     /// <exception cref="ArgumentException">No parameter can be trained, or the partitioner repeats or invents one.</exception>
-    public static LayerMap Build(
-        torch.nn.Module model,
-        ILayerPartitioner partitioner,
-        Func<Parameter, bool> takesPart,
-        Func<string, bool>? isPerturbed
-    )
+    public static LayerMap Build(torch.nn.Module model, SlSamOptions options, IEnumerable<Parameter> held, bool takesAll)
     {
-        var names = NamesOf(model);
-        var partition = CheckedPartition(partitioner, model, names);
-        var tied = TiedParameters.FirstOfTied(names.Keys);
-        var trainable = names
-            .Keys.Where(parameter => parameter.requires_grad && takesPart(parameter) && !tied.ContainsKey(parameter))
-            .ToList();
+        var parameters = ModelParameters.Of(model);
+        var partition = Partition.Of(model, options.Partitioner, parameters);
+        var living = held.Where(parameter => !parameter.IsInvalid).ToList();
+        var heldHere = ParameterIdentity.Of(living).Select(parameters.Find).ToList();
+        HashSet<NamedParameter> taking = takesAll ? [.. parameters.All] : [.. heldHere.OfType<NamedParameter>()];
+        var trainable = parameters.All.Where(entry => entry.Parameter.requires_grad && taking.Contains(entry)).ToList();
         if (trainable.Count == 0)
         {
             throw new ArgumentException(
-                $"None of the model's {names.Count} parameters is trainable by this optimizer. Expected at least one with requires_grad == true"
+                $"None of the model's {parameters.All.Count} parameters is trainable by this optimizer. Expected at least one with requires_grad == true"
                     + " that the base optimizer holds.",
                 nameof(model)
             );
         }
 
-        var inArm = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
-        bool BelongsHere(Parameter parameter) => parameter.requires_grad && takesPart(parameter) && inArm.Add(parameter);
+        var rest = trainable.ToHashSet();
         var arms = partition
-            .Select(arm =>
-                arm with
-                {
-                    Parameters = [.. arm.Parameters.Select(parameter => tied.GetValueOrDefault(parameter, parameter)).Where(BelongsHere)],
-                }
-            )
+            .Select(arm => (arm.Name, Parameters: arm.Parameters.Where(rest.Remove).ToList()))
             .Where(arm => arm.Parameters.Count > 0)
             .ToList();
         if (arms.Count == 0)
         {
             throw new ArgumentException(
-                $"{partitioner.GetType().Name} made no arm with a trainable parameter out of {trainable.Count}. Expected at least one arm.",
-                nameof(partitioner)
+                $"{options.Partitioner.GetType().Name} made no arm with a trainable parameter out of {trainable.Count}. Expected at least one arm.",
+                nameof(options)
             );
         }
 
-        TrainedParameter Track(Parameter parameter, int arm) =>
-            new(names[parameter], parameter, arm, isPerturbed?.Invoke(names[parameter]) ?? true);
+        TrainedParameter Track(NamedParameter entry, int arm) => new(entry, arm, options.RhoFactorOf(entry.Names));
         return new LayerMap(
-            arms,
+            [.. arms.Select(arm => new LayerArm(arm.Name, [.. arm.Parameters.Select(entry => entry.Parameter)]))],
             [
-                .. arms.SelectMany((arm, index) => arm.Parameters.Select(parameter => Track(parameter, index))),
-                .. trainable.Where(parameter => !inArm.Contains(parameter)).Select(parameter => Track(parameter, TrainedParameter.NoArm)),
+                .. arms.SelectMany((arm, index) => arm.Parameters.Select(entry => Track(entry, index))),
+                .. trainable.Where(rest.Contains).Select(entry => Track(entry, TrainedParameter.NoArm)),
             ],
-            names
+            [.. parameters.All.Except(trainable)],
+            [.. living.Where((_, i) => heldHere[i] is null)]
         );
     }
 
     /// <summary>The same arms over the parameters that the model has now under the old names, after <c>Module.to</c>.</summary>
     /// <returns>The new map, and for every old parameter the one that has taken its place.</returns>
-    /// <exception cref="InvalidOperationException">The model has no parameter of an old name any more.</exception>
+    /// <exception cref="InvalidOperationException">The model has no parameter of an old name any more, or two names of one tensor are two tensors now.</exception>
     public (LayerMap Layers, Func<Parameter, Parameter> SuccessorOf) FindAgain(torch.nn.Module model)
     {
-        var names = NamesOf(model);
-        var byName = names.ToDictionary(entry => entry.Value, entry => entry.Key);
-        Parameter SuccessorOf(Parameter old) =>
-            !_names.TryGetValue(old, out var name) ? old
-            : byName.TryGetValue(name, out var parameter) ? parameter
-            : throw new InvalidOperationException(
-                $"The parameter '{name}' was disposed, and the model has none of that name any more. Expected the same model; build the optimizer anew."
-            );
+        var now = ModelParameters.Of(model);
+        var successors = new Dictionary<Parameter, Parameter>(ReferenceEqualityComparer.Instance);
+        TrainedParameter Successor(TrainedParameter old)
+        {
+            var found = old.Names.Select(now.Find).Distinct().ToList();
+            if (found[0] is not { } successor)
+            {
+                throw new InvalidOperationException(
+                    $"The parameter '{old.Name}' was disposed, and the model has none of that name any more. "
+                        + "Expected the same model: call RefreshArms() after removing or replacing layers."
+                );
+            }
 
-        var parameters = Array.ConvertAll(
-            _parameters,
-            old => new TrainedParameter(old.Name, SuccessorOf(old.Parameter), old.Arm, old.IsPerturbed)
-        );
-        var arms = Arms.Select(arm => arm with { Parameters = [.. arm.Parameters.Select(SuccessorOf)] }).ToList();
-        return (new LayerMap(arms, parameters, names), SuccessorOf);
+            if (found.Count > 1)
+            {
+                throw new InvalidOperationException(
+                    $"{string.Join(" and ", old.Names.Select(name => $"'{name}'"))} were one tensor and are {found.Count} now: Module.to has copied a tied "
+                        + "weight. Tie them again after the move, or call RefreshArms() to train them apart."
+                );
+            }
+
+            successors.Add(old.Parameter, successor.Parameter);
+            return old.For(successor);
+        }
+
+        var parameters = Array.ConvertAll(_parameters, Successor);
+        var arms = Arms.Select(arm => arm with { Parameters = [.. arm.Parameters.Select(old => successors[old])] }).ToList();
+        var others = Others.Select(other => now.Find(other.Name)).OfType<NamedParameter>().ToList();
+        return (new LayerMap(arms, parameters, others, Beyond), old => successors.GetValueOrDefault(old, old));
+    }
+
+    /// <summary>
+    /// For parameters that <c>Module.to</c> has replaced or moved in place, those that have taken their place. A layer that was replaced by a new one of
+    /// its name and shape has not moved: its weights are of the old kind, and others are still where they were.
+    /// </summary>
+    public IReadOnlyDictionary<Parameter, Parameter> FindMoved(torch.nn.Module model)
+    {
+        var now = ModelParameters.Of(model);
+        var isWholeModel = Array.TrueForAll(_parameters, parameter => parameter.Parameter.IsInvalid);
+        var moved = new Dictionary<Parameter, Parameter>(ReferenceEqualityComparer.Instance);
+        foreach (var old in _parameters.Where(parameter => !parameter.IsCurrent))
+        {
+            var successor = old.Parameter.IsInvalid ? now.Find(old.Name)?.Parameter : old.Parameter;
+            if (successor?.shape.SequenceEqual(old.Shape) == true && (isWholeModel || TensorKind.Of(successor) != old.Kind))
+            {
+                moved.Add(old.Parameter, successor);
+            }
+        }
+
+        return moved;
     }
 
     /// <summary>Whether a step of these arms has anything to train: not where all of it was frozen since the arms were made.</summary>
-    public bool CanTrain(int[] arms) =>
-        Array.Exists(
+    public bool CanTrain(IReadOnlyList<int> arms)
+    {
+        int[] sorted = [.. arms];
+        return Array.Exists(
             _parameters,
             parameter =>
-                (parameter.Arm == TrainedParameter.NoArm || Array.BinarySearch(arms, parameter.Arm) >= 0)
+                (parameter.Arm == TrainedParameter.NoArm || Array.BinarySearch(sorted, parameter.Arm) >= 0)
                 && parameter.Parameter.requires_grad
         );
+    }
 
     /// <summary>Makes some arms active: all others are frozen until the result is disposed.</summary>
-    public ActiveLayers Activate(IReadOnlyList<int> arms) => new(_parameters, Arms.Count, arms);
-
-    private static Dictionary<Parameter, string> NamesOf(torch.nn.Module model)
-    {
-        var names = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
-        foreach (var (name, parameter) in model.named_parameters())
-        {
-            names.TryAdd(parameter, name);
-        }
-
-        return names;
-    }
-
-    private static IReadOnlyList<LayerArm> CheckedPartition(
-        ILayerPartitioner partitioner,
-        torch.nn.Module model,
-        Dictionary<Parameter, string> names
-    )
-    {
-        var arms = partitioner.Partition(model) ?? throw Invalid("returned null; expected a list of arms");
-        var named = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
-        foreach (var arm in arms)
-        {
-            if (arm is not { Name: not null, Parameters: not null })
-            {
-                throw Invalid("returned an arm that is null, or whose name or parameters are; expected a name and a list of parameters");
-            }
-
-            foreach (var parameter in arm.Parameters)
-            {
-                if (parameter is null || !names.TryGetValue(parameter, out var name))
-                {
-                    throw Invalid(
-                        $"put a parameter of shape {Shape(parameter)} into arm '{arm.Name}' that the model does not have; "
-                            + "expected parameters out of the model's named_parameters"
-                    );
-                }
-
-                if (!named.TryAdd(parameter, arm.Name))
-                {
-                    throw Invalid(
-                        $"put the parameter '{name}' into arm '{named[parameter]}' and again into arm '{arm.Name}'; expected it once"
-                    );
-                }
-            }
-        }
-
-        return arms;
-
-        ArgumentException Invalid(string fault) => new($"The partitioner {partitioner.GetType().Name} {fault}.", nameof(partitioner));
-    }
-
-    private static string Shape(Parameter? parameter) => parameter is null ? "null" : $"[{string.Join(", ", parameter.shape)}]";
+    public ActiveLayers Activate(IReadOnlyList<int> arms) => new(this, arms);
 }

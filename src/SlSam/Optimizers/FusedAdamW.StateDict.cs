@@ -1,3 +1,4 @@
+using SlSam.Kernels;
 using SlSam.State;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -103,9 +104,7 @@ public sealed partial class FusedAdamW
         {
             if (states[i].FirstMoment is { } moment && !moment.shape.SequenceEqual(own[i].Parameter.shape))
             {
-                throw Different(
-                    $"a state of shape [{string.Join(", ", moment.shape)}] for parameter {i}; expected [{string.Join(", ", own[i].Parameter.shape)}]"
-                );
+                throw Different($"a state of shape {moment.shape.ToText()} for parameter {i}; expected {own[i].Parameter.shape.ToText()}");
             }
         }
 

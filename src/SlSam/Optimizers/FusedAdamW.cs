@@ -1,3 +1,5 @@
+using SlSam.Kernels;
+using SlSam.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.optim;
@@ -39,7 +41,8 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     /// <param name="amsgrad">Divide by the largest second moment so far.</param>
     /// <param name="maximize">Go up the objective instead of down.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    /// <exception cref="ArgumentException">A parameter is given twice or is not of a floating-point type.</exception>
+    /// <exception cref="ArgumentException">A parameter is given twice or is not of a floating-point type. A tied tensor, which <c>parameters()</c> gives under
+    /// each of its modules, is taken once.</exception>
     public FusedAdamW(
         IEnumerable<Parameter> parameters,
         double lr = 1e-3,
@@ -124,12 +127,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         }
 
         Require.NotNull(group.Parameters, "param_group.Parameters");
-        var parameters = group.Parameters.ToList();
-        var known = this.parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
-        foreach (var parameter in parameters)
-        {
-            CheckParameter(parameter, isNew: known.Add(parameter));
-        }
+        var parameters = Distinct([.. group.Parameters]);
 
         var options = WithDefaults(group.Options ?? new AdamW.Options());
         Validate(options);
@@ -171,7 +169,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     /// <summary>Drops the gradients of all parameters: makes them absent, as PyTorch does by default, so that they are skipped.</summary>
     public override void zero_grad()
     {
-        foreach (var parameter in parameters())
+        foreach (var parameter in parameters().Where(parameter => !parameter.IsInvalid))
         {
             parameter.grad = null;
         }
@@ -196,14 +194,39 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         AdoptAll(moved);
     }
 
-    /// <summary>Adds parameters to the first group.</summary>
-    internal void AddParameters(IEnumerable<Parameter> parameters)
+    /// <summary>
+    /// Trains exactly these parameters from now on: those that it has keep their group and their state, new ones come into the first group, the others are
+    /// let go.
+    /// </summary>
+    internal void Arrange(IReadOnlyList<Parameter> parameters)
     {
-        var known = this.parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
-        var added = parameters.ToList();
-        added.ForEach(parameter => CheckParameter(parameter, isNew: known.Add(parameter)));
-        Adopt(0, [.. _groups[0].States, .. added.Select(parameter => new FusedAdamWState(parameter))]);
+        foreach (var parameter in parameters)
+        {
+            CheckParameter(parameter);
+        }
+
+        var known = new Dictionary<long, (int Group, FusedAdamWState State)>();
+        var living = _groups
+            .SelectMany((entry, group) => entry.States.Select(state => (group, state)))
+            .Where(entry => !entry.state.Parameter.IsInvalid)
+            .ToList();
+        foreach (var (entry, identity) in living.Zip(ParameterIdentity.Of(living.Select(entry => entry.state.Parameter))))
+        {
+            known[identity] = entry;
+        }
+
+        var groups = _groups.ConvertAll(_ => new List<FusedAdamWState>());
+        foreach (var (parameter, identity) in parameters.Zip(ParameterIdentity.Of(parameters)))
+        {
+            var (group, state) = known.GetValueOrDefault(identity);
+            groups[group].Add(state is null ? new FusedAdamWState(parameter) : state.MoveTo(parameter));
+        }
+
+        AdoptAll(groups);
     }
+
+    /// <summary>Lets go of parameters that were disposed.</summary>
+    internal void DropDisposed() => Arrange([.. parameters().Where(parameter => !parameter.IsInvalid)]);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -225,10 +248,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         _groups.ForEach(entry => Validate(entry.Group.Options)); // schedulers and users set them
         using var withoutGraph = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var list in FusedAdamWList.Gather(updates))
-        {
-            list.Update();
-        }
+        FusedAdamWList.Update(FusedAdamWList.Gather(updates));
     }
 
     private IEnumerable<FusedAdamWState> States => _groups.SelectMany(entry => entry.States);
@@ -243,7 +263,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
             Adopt(group, groups[group]);
         }
 
-        old.ForEach(state => state.Dispose());
+        old.Except(States, ReferenceEqualityComparer.Instance).OfType<FusedAdamWState>().ToList().ForEach(state => state.Dispose());
     }
 
     private void Adopt(int index, List<FusedAdamWState> states)
@@ -279,25 +299,44 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         Require.FiniteAndNotNegative(options.weight_decay!.Value, "weight_decay");
     }
 
-    private static void CheckParameter(Parameter? parameter, bool isNew)
+    /// <summary>A group's parameters, each tensor once: tied modules have theirs under two names.</summary>
+    private List<Parameter> Distinct(List<Parameter> given)
+    {
+        given.ForEach(CheckParameter);
+        var held = parameters().Where(parameter => !parameter.IsInvalid);
+        var known = ParameterIdentity.Of(held).ToHashSet();
+        var (objects, tensors) = (new HashSet<Parameter>(ReferenceEqualityComparer.Instance), new HashSet<long>());
+        var distinct = new List<Parameter>();
+        foreach (var (parameter, identity) in given.Zip(ParameterIdentity.Of(given)))
+        {
+            if (known.Contains(identity) || !objects.Add(parameter))
+            {
+                throw new ArgumentException(
+                    $"A parameter of shape {parameter.shape.ToText()} is given twice; expected every parameter once, in one group.",
+                    nameof(given)
+                );
+            }
+
+            if (tensors.Add(identity))
+            {
+                distinct.Add(parameter);
+            }
+        }
+
+        return distinct;
+    }
+
+    private static void CheckParameter(Parameter? parameter)
     {
         if (parameter is null || parameter.IsInvalid)
         {
             throw new ArgumentException("A parameter is null or disposed; expected living tensors.", nameof(parameter));
         }
 
-        if (!isNew)
-        {
-            throw new ArgumentException(
-                $"A parameter of shape [{string.Join(", ", parameter.shape)}] is given twice; expected every parameter once, in one group.",
-                nameof(parameter)
-            );
-        }
-
         if (parameter.dtype is not (ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16))
         {
             throw new ArgumentException(
-                $"A parameter of shape [{string.Join(", ", parameter.shape)}] is {parameter.dtype}; expected Float32, Float64, Float16 or BFloat16.",
+                $"A parameter of shape {parameter.shape.ToText()} is {parameter.dtype}; expected Float32, Float64, Float16 or BFloat16.",
                 nameof(parameter)
             );
         }

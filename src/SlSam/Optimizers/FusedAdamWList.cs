@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace SlSam.Optimizers;
 
-/// <summary>Parameters of one group, device and type that have a gradient, ready to be updated in one native call.</summary>
+/// <summary>Parameters of one group, device and type that have a gradient: one list for the kernel.</summary>
 internal sealed class FusedAdamWList
 {
     private readonly AdamW.Options _options;
@@ -12,6 +12,8 @@ internal sealed class FusedAdamWList
     private readonly List<Tensor> _gradients = [];
 
     private FusedAdamWList(AdamW.Options options) => _options = options;
+
+    private bool IsAmsGrad => _options.amsgrad!.Value;
 
     /// <summary>Sorts parameters that have a gradient into lists and allocates the moments that are missing.</summary>
     /// <param name="updates">Parameters with their dense gradients, which stay the caller's.</param>
@@ -34,25 +36,40 @@ internal sealed class FusedAdamWList
         return lists.Values;
     }
 
-    public void Update()
+    /// <summary>Updates all lists in one native call: if it cannot, none is.</summary>
+    public static void Update(IReadOnlyCollection<FusedAdamWList> lists)
     {
-        var amsgrad = _options.amsgrad!.Value;
-        using var steps = tensor(_states.ConvertAll(state => (float)(state.Step + 1)));
+        if (lists.Count == 0)
+        {
+            return;
+        }
+
+        var states = lists.SelectMany(list => list._states).ToList();
+        using var steps = tensor(states.ConvertAll(state => (float)(state.Step + 1)));
+        using var numbers = tensor(lists.SelectMany(list => list.Numbers()).ToArray(), lists.Count, 8);
         TensorLists.AdamW(
-            List(state => state.Parameter),
-            [.. _gradients],
+            [.. states.Select(state => state.Parameter)],
+            [.. lists.SelectMany(list => list._gradients)],
             (
-                List(state => state.FirstMoment!),
-                List(state => state.SecondMoment!),
-                amsgrad ? List(state => state.LargestSecondMoment!) : []
+                [.. states.Select(state => state.FirstMoment!)],
+                [.. states.Select(state => state.SecondMoment!)],
+                [.. lists.Where(list => list.IsAmsGrad).SelectMany(list => list._states).Select(state => state.LargestSecondMoment!)]
             ),
             steps,
-            (_options.LearningRate!.Value, _options.beta1!.Value, _options.beta2!.Value, _options.weight_decay!.Value, _options.eps!.Value),
-            amsgrad,
-            _options.maximize!.Value
+            numbers
         );
-        _states.ForEach(state => state.Step++);
+        states.ForEach(state => state.Step++);
     }
 
-    private Tensor[] List(Func<FusedAdamWState, Tensor> select) => [.. _states.Select(select)];
+    private double[] Numbers() =>
+        [
+            _states.Count,
+            IsAmsGrad ? 1 : 0,
+            _options.maximize!.Value ? 1 : 0,
+            _options.LearningRate!.Value,
+            _options.beta1!.Value,
+            _options.beta2!.Value,
+            _options.weight_decay!.Value,
+            _options.eps!.Value,
+        ];
 }

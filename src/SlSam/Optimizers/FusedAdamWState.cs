@@ -43,6 +43,13 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
         if (gradient is not null)
         {
             Require.Dense(gradient, Parameter);
+            if (TensorKind.Of(Parameter) is var kind && kind != Kind)
+            {
+                throw new InvalidOperationException(
+                    $"A parameter of this FusedAdamW of shape {Parameter.shape.ToText()} is {kind} now and was {Kind}; Module.to does that. "
+                        + "Build the optimizer after the move."
+                );
+            }
         }
 
         return gradient;
@@ -60,6 +67,25 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
         {
             LargestSecondMoment ??= Zeros();
         }
+    }
+
+    /// <summary>This state for another object of the same tensor; this one is empty afterwards where it is another.</summary>
+    public FusedAdamWState MoveTo(Parameter parameter)
+    {
+        if (ReferenceEquals(parameter, Parameter))
+        {
+            return this;
+        }
+
+        var moved = new FusedAdamWState(parameter)
+        {
+            Step = Step,
+            FirstMoment = FirstMoment,
+            SecondMoment = SecondMoment,
+            LargestSecondMoment = LargestSecondMoment,
+        };
+        (FirstMoment, SecondMoment, LargestSecondMoment) = (null, null, null);
+        return moved;
     }
 
     /// <summary>

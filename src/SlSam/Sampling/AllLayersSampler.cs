@@ -1,9 +1,10 @@
 using System.Collections.ObjectModel;
+using SlSam.Layers;
 
 namespace SlSam.Sampling;
 
 /// <summary>Every arm is active in every step: dense SAM.</summary>
-public sealed class AllLayersSampler : IResumableSampler
+public sealed class AllLayersSampler : IResumableSampler, IRearrangedSampler, IForgettingSampler
 {
     private readonly ReadOnlyCollection<double> _probabilities;
     private readonly ReadOnlyCollection<int> _all;
@@ -26,6 +27,15 @@ public sealed class AllLayersSampler : IResumableSampler
     /// <summary>Learns nothing.</summary>
     /// <inheritdoc/>
     public void Update(IReadOnlyList<int> active, IReadOnlyList<float> gradientNorms) { }
+
+    /// <inheritdoc/>
+    public ILayerSampler Rearranged(IReadOnlyList<LayerArm> arms, IReadOnlyList<int> previousIndex)
+    {
+        Require.NotNull(arms);
+        return new AllLayersSampler(arms.Count);
+    }
+
+    void IForgettingSampler.Forget() { }
 
     /// <inheritdoc/>
     public void SaveState(BinaryWriter writer)

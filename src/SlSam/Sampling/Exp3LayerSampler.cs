@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using SlSam.Layers;
 
 namespace SlSam.Sampling;
 
@@ -12,12 +13,14 @@ namespace SlSam.Sampling;
 /// Every arm starts at p_i = s. The update works on logarithms and the projection is exact: the budget holds whatever the size of the
 /// gradients, and no arm falls below <see cref="Exp3Options.MinProbability"/>.
 /// </summary>
-public sealed class Exp3LayerSampler : IResumableSampler
+public sealed class Exp3LayerSampler : IResumableSampler, IRearrangedSampler, IForgettingSampler
 {
     private readonly Exp3Options _options;
     private readonly Func<double>? _injectedUniform;
     private readonly double[] _probabilities;
     private readonly ReadOnlyCollection<double> _readOnlyProbabilities;
+    private readonly double[] _probabilitiesBefore;
+    private RewardScale _scaleBefore;
     private RandomState _random;
     private RewardScale _scale;
 
@@ -34,6 +37,7 @@ public sealed class Exp3LayerSampler : IResumableSampler
         _injectedUniform = nextUniform;
         _random = new RandomState(_options.Seed);
         _probabilities = new double[arms];
+        _probabilitiesBefore = new double[arms];
         Array.Fill(_probabilities, _options.ActiveFraction);
         _readOnlyProbabilities = Array.AsReadOnly(_probabilities);
     }
@@ -50,6 +54,8 @@ public sealed class Exp3LayerSampler : IResumableSampler
     public void Update(IReadOnlyList<int> active, IReadOnlyList<float> gradientNorms)
     {
         CheckReport(active, gradientNorms);
+        _scaleBefore = _scale;
+        _probabilities.CopyTo(_probabilitiesBefore, 0);
         var scale = RootMeanSquare(active, gradientNorms);
 
         var rewards = new double[active.Count];
@@ -68,7 +74,25 @@ public sealed class Exp3LayerSampler : IResumableSampler
             logWeights[arm] -= _options.LearningRate * (largest - rewards[i]) / _probabilities[arm];
         }
 
-        CappedSimplex.Project(logWeights, _options.ActiveFraction * _probabilities.Length, _options.MinProbability, _probabilities);
+        Project(logWeights);
+    }
+
+    void IForgettingSampler.Forget()
+    {
+        _scale = _scaleBefore;
+        _probabilitiesBefore.CopyTo(_probabilities, 0);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Arms that stay keep their chances, others start at the active fraction, and all are projected onto the budget.</remarks>
+    public ILayerSampler Rearranged(IReadOnlyList<LayerArm> arms, IReadOnlyList<int> previousIndex)
+    {
+        Require.NotNull(arms);
+        Require.NotNull(previousIndex);
+        var logWeights = previousIndex.Select(old => Math.Log(old < 0 ? _options.ActiveFraction : _probabilities[old])).ToArray();
+        var rearranged = new Exp3LayerSampler(arms.Count, _options, _injectedUniform) { _random = _random.Copy(), _scale = _scale };
+        rearranged.Project(logWeights);
+        return rearranged;
     }
 
     /// <inheritdoc/>
@@ -91,21 +115,6 @@ public sealed class Exp3LayerSampler : IResumableSampler
         var (random, scale, probabilities) = SamplerState.Read(nameof(Exp3LayerSampler), () => ReadState(reader));
         (_random, _scale) = (random, scale);
         probabilities.CopyTo(_probabilities, 0);
-    }
-
-    /// <summary>Takes over what another sampler knows of arms that stay; others start at the active fraction, and all are projected onto the budget.</summary>
-    /// <param name="previous">The sampler to learn from.</param>
-    /// <param name="arms">For each arm its index there, or less than 0 where it is new.</param>
-    internal void Inherit(Exp3LayerSampler previous, ReadOnlySpan<int> arms)
-    {
-        (_random, _scale) = (previous._random, previous._scale);
-        var logWeights = new double[arms.Length];
-        for (var arm = 0; arm < arms.Length; arm++)
-        {
-            logWeights[arm] = Math.Log(arms[arm] < 0 ? _options.ActiveFraction : previous._probabilities[arms[arm]]);
-        }
-
-        Project(logWeights);
     }
 
     private void Project(double[] logWeights) =>

@@ -39,6 +39,9 @@ internal sealed class RandomState
         return (result >> 11) * (1.0 / (1UL << 53));
     }
 
+    /// <summary>A state that goes on from here by itself.</summary>
+    public RandomState Copy() => (RandomState)MemberwiseClone();
+
     public void Save(BinaryWriter writer)
     {
         writer.Write(_s0);

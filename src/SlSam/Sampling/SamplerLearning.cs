@@ -1,23 +1,23 @@
 namespace SlSam.Sampling;
 
-/// <summary>What a sampler learned from a step: forgotten when this is disposed, unless it is to be kept. So a step that fails teaches nothing.</summary>
+/// <summary>What a sampler learned from a step: forgotten when this is disposed, unless it was committed. So a step that fails teaches nothing.</summary>
 internal sealed class SamplerLearning : IDisposable
 {
-    private readonly IResumableSampler? _sampler;
-    private readonly MemoryStream _before = new();
-    private bool _isKept;
+    private readonly Action _forget;
+    private bool _isCommitted;
 
-    private SamplerLearning(IResumableSampler? sampler)
-    {
-        _sampler = sampler;
-        using var writer = new BinaryWriter(_before, System.Text.Encoding.UTF8, leaveOpen: true);
-        sampler?.SaveState(writer);
-    }
+    private SamplerLearning(Action forget) => _forget = forget;
 
-    /// <summary>Lets the sampler learn. One that cannot be saved cannot forget: then an update that throws after it leaves it taught.</summary>
+    /// <summary>Lets the sampler learn. One that can neither undo nor be saved cannot forget: then an update that throws after it leaves it taught.</summary>
     public static SamplerLearning From(ILayerSampler sampler, IReadOnlyList<int> active, IReadOnlyList<float> gradientNorms)
     {
-        var learning = new SamplerLearning(sampler as IResumableSampler);
+        var forget = sampler switch
+        {
+            IForgettingSampler forgetting => forgetting.Forget,
+            IResumableSampler resumable => StateOf(resumable),
+            _ => () => { },
+        };
+        var learning = new SamplerLearning(forget);
         try
         {
             sampler.Update(active, gradientNorms);
@@ -25,23 +25,35 @@ internal sealed class SamplerLearning : IDisposable
         }
         catch
         {
-            learning.Dispose();
+            if (sampler is not IForgettingSampler) // which has learned nothing where it throws
+            {
+                learning.Dispose();
+            }
+
             throw;
         }
     }
 
     /// <summary>The step was taken.</summary>
-    public void Keep() => _isKept = true;
+    public void Commit() => _isCommitted = true;
 
     public void Dispose()
     {
-        if (!_isKept)
+        if (!_isCommitted)
         {
-            _before.Position = 0;
-            using var reader = new BinaryReader(_before);
-            _sampler?.LoadState(reader);
+            _isCommitted = true;
+            _forget();
         }
+    }
 
-        _before.Dispose();
+    private static Action StateOf(IResumableSampler sampler)
+    {
+        var before = new MemoryStream();
+        sampler.SaveState(new BinaryWriter(before));
+        return () =>
+        {
+            before.Position = 0;
+            sampler.LoadState(new BinaryReader(before));
+        };
     }
 }

@@ -1,10 +1,12 @@
 using System.Collections.ObjectModel;
+using SlSam.Layers;
 
 namespace SlSam.Sampling;
 
 /// <summary>Every arm is active with the same chance throughout: the uniform ablation of SL-SAM.</summary>
-public sealed class UniformLayerSampler : IResumableSampler
+public sealed class UniformLayerSampler : IResumableSampler, IRearrangedSampler, IForgettingSampler
 {
+    private readonly double _activeFraction;
     private readonly ArmCoupling _coupling;
     private readonly double[] _probabilities;
     private readonly ReadOnlyCollection<double> _readOnlyProbabilities;
@@ -20,7 +22,7 @@ public sealed class UniformLayerSampler : IResumableSampler
         Require.Positive(arms);
         Require.Fraction(activeFraction);
         Require.Defined(coupling);
-        _coupling = coupling;
+        (_activeFraction, _coupling) = (activeFraction, coupling);
         _probabilities = new double[arms];
         Array.Fill(_probabilities, activeFraction);
         _readOnlyProbabilities = Array.AsReadOnly(_probabilities);
@@ -36,6 +38,15 @@ public sealed class UniformLayerSampler : IResumableSampler
     /// <summary>Learns nothing.</summary>
     /// <inheritdoc/>
     public void Update(IReadOnlyList<int> active, IReadOnlyList<float> gradientNorms) { }
+
+    /// <inheritdoc/>
+    public ILayerSampler Rearranged(IReadOnlyList<LayerArm> arms, IReadOnlyList<int> previousIndex)
+    {
+        Require.NotNull(arms);
+        return new UniformLayerSampler(arms.Count, _activeFraction, seed: 0, _coupling) { _random = _random.Copy() };
+    }
+
+    void IForgettingSampler.Forget() { }
 
     /// <inheritdoc/>
     public void SaveState(BinaryWriter writer)

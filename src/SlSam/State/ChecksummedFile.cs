@@ -12,11 +12,16 @@ internal static class ChecksummedFile
     private const int BufferSize = 1 << 20;
 
     /// <summary>Writes the file whole, or leaves what was there.</summary>
-    /// <param name="location">The file; its folder is made where it is missing.</param>
+    /// <param name="location">The file; its folder exists.</param>
     /// <param name="write">Writes the contents.</param>
     public static void Write(string location, Action<BinaryWriter> write)
     {
         Require.Path(location);
+        if (Path.GetDirectoryName(Path.GetFullPath(location)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"There is no folder '{folder}' to write '{location}' into. Expected one that exists.");
+        }
+
         AtomicFile.Write(location, stream => stream.Write(WriteHashed(stream, write)));
     }
 

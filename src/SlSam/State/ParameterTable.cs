@@ -1,3 +1,4 @@
+using SlSam.Kernels;
 using SlSam.Layers;
 
 namespace SlSam.State;
@@ -16,7 +17,7 @@ internal sealed class ParameterTable
             layers.Parameters.ToDictionary(
                 parameter => parameter.Name,
                 parameter =>
-                    $"{parameter.Kind.Type} [{string.Join(", ", parameter.Parameter.shape)}] in "
+                    $"{parameter.Kind.Type} {parameter.Parameter.shape.ToText()} in "
                     + (parameter.Arm == TrainedParameter.NoArm ? "no arm" : $"arm {parameter.Arm} '{layers.Arms[parameter.Arm].Name}'")
             )
         );

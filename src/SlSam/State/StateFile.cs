@@ -1,4 +1,5 @@
 using System.Text;
+using SlSam.Kernels;
 using static TorchSharp.torch;
 
 namespace SlSam.State;
@@ -50,7 +51,7 @@ internal static class StateFile
         return onHost.to(like.device).DetachFromDisposeScope();
     }
 
-    private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+    private static string Shape(Tensor tensor) => tensor.shape.ToText();
 
     /// <summary>Whether an exception out of a reader means that the data end early or are garbled; a text of negative length is an IOException.</summary>
     public static bool IsDamage(Exception fault) =>

@@ -257,7 +257,7 @@ public class BlockStackTests
             new SlSamOptions
             {
                 Partitioner = LayerPartitioners.PerBlock("blocks"),
-                Sampler = arms => new OneArm(arms, IndexOf(model, arm)),
+                Sampler = arms => new OneArm(arms.Count, IndexOf(model, arm)),
                 Rho = rho,
             }
         );

@@ -195,7 +195,7 @@ public class InPlaceWorkTests
             new SlSamOptions
             {
                 Partitioner = LayerPartitioners.ByName(name => HookedModel.ArmOf(name) == arm ? "active" : "other"),
-                Sampler = arms => new ScriptedSampler(arms, [1]),
+                Sampler = arms => new ScriptedSampler(arms.Count, [1]),
                 Rho = 0.1,
             }
         );

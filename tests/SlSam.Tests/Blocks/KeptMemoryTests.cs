@@ -73,7 +73,7 @@ public class KeptMemoryTests
             new SlSamOptions
             {
                 Partitioner = LayerPartitioners.ByName(name => name.StartsWith("head", StringComparison.Ordinal) ? "head" : "other"),
-                Sampler = arms => new ScriptedSampler(arms, [1]),
+                Sampler = arms => new ScriptedSampler(arms.Count, [1]),
             }
         );
         var x = randn(4, 6);
@@ -111,7 +111,7 @@ public class KeptMemoryTests
     private static BlockStack<Linear> Stack() => new([nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 8)]);
 
     private static SlSamOptimizer LastBlockActive(BlockStack<Linear> blocks) =>
-        new(blocks, new SlSamOptions { Partitioner = LayerPartitioners.PerModule, Sampler = arms => new ScriptedSampler(arms, [2]) });
+        new(blocks, new SlSamOptions { Partitioner = LayerPartitioners.PerModule, Sampler = arms => new ScriptedSampler(arms.Count, [2]) });
 
     private static Tensor Loss(BlockStack<Linear> blocks, Tensor x)
     {

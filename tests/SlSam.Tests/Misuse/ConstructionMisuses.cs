@@ -44,7 +44,7 @@ internal static class ConstructionMisuses
             ),
             Of<ArgumentException>(
                 "base optimizer that needs a closure and does not show its parameters",
-                "None of the model's 6 parameters is trainable by this optimizer. Expected at least one*that the base optimizer holds*",
+                "*LBFGS*xpected*",
                 subject => new SlSamOptimizer(subject.Model, optim.LBFGS(subject.Parameters))
             ),
         ];

@@ -33,12 +33,12 @@ internal static class SamplerMisuses
             Of<InvalidTimeZoneException>(
                 "sampler throws in its draw",
                 "the user's draw",
-                subject => subject.StepWith(new SlSamOptions { Sampler = arms => new BadSampler(arms) { ThrowsInDraw = true } })
+                subject => subject.StepWith(new SlSamOptions { Sampler = arms => new BadSampler(arms.Count) { ThrowsInDraw = true } })
             ),
             Of<InvalidTimeZoneException>(
                 "sampler throws when it learns",
                 "the user's update",
-                subject => subject.StepWith(new SlSamOptions { Sampler = arms => new BadSampler(arms) { ThrowsInUpdate = true } })
+                subject => subject.StepWith(new SlSamOptions { Sampler = arms => new BadSampler(arms.Count) { ThrowsInUpdate = true } })
             ),
             Number("exp3 without arms", "arms is 0; expected a whole number above 0*", () => new Exp3LayerSampler(0, new Exp3Options())),
             Number("uniform without arms", "arms is -1; expected a whole number above 0*", () => new UniformLayerSampler(-1, 0.5)),
@@ -103,13 +103,13 @@ internal static class SamplerMisuses
         Of<ArgumentException>(name, message, _ => Exp3().Update(active, norms));
 
     private static Misuse Built(string name, string message, Func<int, ILayerSampler> build) =>
-        Of<InvalidOperationException>(name, message, subject => subject.StepWith(new SlSamOptions { Sampler = build }));
+        Of<InvalidOperationException>(name, message, subject => subject.StepWith(new SlSamOptions { Sampler = arms => build(arms.Count) }));
 
     private static Misuse Drawn(string name, string found, int[]? draw) =>
         Of<InvalidOperationException>(
             name,
             $"BadSampler.Sample() returned {found}. Expected at least one arm from 0 to 5, ascending.",
-            subject => subject.StepWith(new SlSamOptions { Sampler = arms => new BadSampler(arms) { Draw = draw } })
+            subject => subject.StepWith(new SlSamOptions { Sampler = arms => new BadSampler(arms.Count) { Draw = draw } })
         );
 
     private sealed class BadSampler(int? probabilities) : ILayerSampler

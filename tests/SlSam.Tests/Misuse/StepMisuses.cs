@@ -13,7 +13,7 @@ internal static class StepMisuses
             Of<ArgumentNullException>(
                 "no closure",
                 "closure is null; expected a value. (Parameter 'closure')",
-                subject => subject.Optimizer.Step(null!)
+                subject => subject.Optimizer.Step((Func<Tensor>)null!)
             ),
             Of<ArgumentNullException>(
                 "no closure in TorchSharp's spelling",

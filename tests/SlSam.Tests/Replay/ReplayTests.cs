@@ -62,7 +62,7 @@ public class ReplayTests
             "slsam" => new SlSamOptions
             {
                 Sampler = arms => new Exp3LayerSampler(
-                    arms,
+                    arms.Count,
                     new Exp3Options { ActiveFraction = trace.S, MinProbability = 1e-8 },
                     nextUniform
                 ),

@@ -150,7 +150,7 @@ public class ResumeTests
     public void A_sampler_that_cannot_be_saved_is_named()
     {
         using var scope = NewDisposeScope();
-        using var optimizer = new SlSamOptimizer(Models.Mlp(), new SlSamOptions { Sampler = arms => new FirstArmSampler(arms) });
+        using var optimizer = new SlSamOptimizer(Models.Mlp(), new SlSamOptions { Sampler = arms => new FirstArmSampler(arms.Count) });
 
         var save = () => optimizer.save_state_dict(new BinaryWriter(Stream.Null));
 

@@ -68,7 +68,7 @@ public class ClosureTests
         using var scope = NewDisposeScope();
         using var optimizer = new SlSamOptimizer(new Toy().Model);
         var step = () => optimizer.step();
-        var capital = () => optimizer.Step(null!);
+        var capital = () => optimizer.Step((Func<Tensor>)null!);
 
         step.Should().Throw<ArgumentNullException>().WithMessage("SAM computes the gradient twice*");
         capital.Should().Throw<ArgumentNullException>();

@@ -99,7 +99,7 @@ public class FailedStepTests
     {
         using var scope = NewDisposeScope();
         var model = new Toy().Model;
-        var wrong = () => new SlSamOptimizer(model, new SlSamOptions { Sampler = arms => new ScriptedSampler(arms + 1, [0]) });
+        var wrong = () => new SlSamOptimizer(model, new SlSamOptions { Sampler = arms => new ScriptedSampler(arms.Count + 1, [0]) });
         var none = () => new SlSamOptimizer(model, new SlSamOptions { Sampler = _ => null! });
 
         wrong

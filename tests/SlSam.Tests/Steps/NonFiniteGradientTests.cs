@@ -17,7 +17,7 @@ public class NonFiniteGradientTests
         using var scope = NewDisposeScope();
         var toy = new Toy();
         using var stock = optim.AdamW(toy.Model.parameters());
-        var options = new SlSamOptions { Seed = 1, Sampler = arms => new AllLayersSampler(arms) };
+        var options = new SlSamOptions { Seed = 1, Sampler = arms => new AllLayersSampler(arms.Count) };
         using var optimizer = overStock ? new SlSamOptimizer(toy.Model, stock, options) : new SlSamOptimizer(toy.Model, options);
         optimizer.Step(toy.Loss);
         var (before, state, statistics) = (toy.Snapshot(), Saved(optimizer), optimizer.LastStep);
@@ -76,7 +76,7 @@ public class NonFiniteGradientTests
             new SlSamOptions
             {
                 Partitioner = LayerPartitioners.ByName(name => name == "4.bias" ? null : name[..1]),
-                Sampler = arms => new AllLayersSampler(arms),
+                Sampler = arms => new AllLayersSampler(arms.Count),
             }
         );
 

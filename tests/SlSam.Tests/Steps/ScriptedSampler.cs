@@ -21,6 +21,6 @@ internal sealed class ScriptedSampler(int arms, params int[][] draws) : ILayerSa
     public static (SlSamOptions Options, Func<ScriptedSampler> Sampler) Options(params int[][] draws)
     {
         ScriptedSampler? built = null;
-        return (new SlSamOptions { Sampler = arms => built = new ScriptedSampler(arms, draws) }, () => built!);
+        return (new SlSamOptions { Sampler = arms => built = new ScriptedSampler(arms.Count, draws) }, () => built!);
     }
 }

@@ -1,0 +1,97 @@
+using SlSam.State;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SlSam.Optimizers;
+
+/// <content>State told by the parameters' names: their order, and what was frozen when the optimizer was built, do not matter.</content>
+public sealed partial class FusedAdamW
+{
+    private const string FormatByName = "SlSam.FusedAdamW, by name";
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="names">The name of each parameter, in the order of <c>parameters()</c>.</param>
+    internal void SaveByName(BinaryWriter writer, IReadOnlyList<string> names)
+    {
+        writer.Write(FormatByName);
+        writer.Write(_groups.Count);
+        _groups.ForEach(entry => entry.Group.Options.SaveStateDict(writer));
+        writer.Write(names.Count);
+        foreach (var (name, (group, state)) in names.Zip(Placed))
+        {
+            writer.Write(name);
+            writer.Write(group);
+            state.SaveStateDict(writer);
+        }
+    }
+
+    /// <summary>Reads what <see cref="SaveByName"/> wrote. If it throws, nothing was changed.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <param name="names">The name of each parameter, in the order of <c>parameters()</c>.</param>
+    /// <exception cref="InvalidDataException">The data are damaged or of other parameters; says which.</exception>
+    internal void LoadByName(BinaryReader reader, IReadOnlyList<string> names)
+    {
+        using var withoutGraph = no_grad();
+        var own = names.Zip(Placed).ToDictionary(entry => entry.First, entry => entry.Second);
+        var read = new Dictionary<string, FusedAdamWState>();
+        try
+        {
+            StateFile.Expect("kind of optimizer state", FormatByName, reader.ReadString());
+            StateFile.Expect("number of parameter groups", _groups.Count, reader.ReadInt32());
+            var options = _groups.ConvertAll(_ => ReadOptions(reader));
+            for (var count = reader.ReadInt32(); count > 0; count--)
+            {
+                var name = reader.ReadString();
+                if (!own.TryGetValue(name, out var place) || read.ContainsKey(name))
+                {
+                    throw new InvalidDataException(
+                        $"The saved state has moments of '{name}', which the optimizer does not hold, or has already."
+                    );
+                }
+
+                StateFile.Expect($"group of '{name}'", place.Group, reader.ReadInt32());
+                read.Add(name, Read(reader, name, place.State.Parameter));
+            }
+
+            if (own.Keys.FirstOrDefault(name => !read.ContainsKey(name)) is { } missing)
+            {
+                throw new InvalidDataException($"The saved state has no moments of '{missing}'.");
+            }
+
+            AdoptAll([.. _groups.Select((_, group) => names.Where(name => own[name].Group == group).Select(name => read[name]).ToList())]);
+            foreach (var (entry, loaded) in _groups.Zip(options))
+            {
+                entry.Group.Options.LoadStateDict(loaded);
+            }
+        }
+        catch (Exception fault)
+        {
+            foreach (var state in read.Values.Except(States))
+            {
+                state.Dispose();
+            }
+
+            if (StateFile.IsDamage(fault))
+            {
+                throw StateFile.Damaged(Format, fault);
+            }
+
+            throw;
+        }
+    }
+
+    private IEnumerable<(int Group, FusedAdamWState State)> Placed =>
+        _groups.SelectMany((entry, group) => entry.States.Select(state => (group, state)));
+
+    private static FusedAdamWState Read(BinaryReader reader, string name, Parameter parameter)
+    {
+        try
+        {
+            return FusedAdamWState.Read(reader, parameter);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new InvalidDataException($"'{name}': {fault.Message}", fault);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SlSam.Passes;
+
+/// <summary>
+/// Finds a forward pass that lies outside of the closure, over a graph that is kept (<c>retain_graph</c>): the second pass then finds the very same loss and
+/// gradients as the first, whatever the weights are, and the step is AdamW's at twice the price.
+/// </summary>
+internal static class ForwardOutside
+{
+    /// <summary>How many units in the last place the loss has to have been expected to rise by.</summary>
+    private const double ManyUnits = 1000;
+
+    /// <param name="ascent">What the first pass found.</param>
+    /// <param name="descent">What the second pass found.</param>
+    /// <param name="pass">The second pass, with its gradients.</param>
+    /// <param name="rho">Radius of the perturbation.</param>
+    /// <exception cref="InvalidOperationException">Both passes are the same to the bit although the weights have moved far enough for them not to be.</exception>
+    public static void ThrowIfSame(PassReading ascent, PassReading descent, Pass pass, double rho)
+    {
+        if (
+            ascent.Loss == descent.Loss
+            && ascent.Norm > 0
+            && ascent.ParameterNorms.SequenceEqual(descent.ParameterNorms)
+            && ExpectedRise(pass, rho / (ascent.Norm + 1e-12)) > ManyUnits * Unit(ascent.Loss, pass.LossType)
+        )
+        {
+            throw new InvalidOperationException(
+                "The second pass found the same loss and the same gradients as the first, to the bit, although the weights have moved: the forward pass, or a part of it, "
+                    + "lies outside of the closure. Expected the whole of it within: it runs once at the weights and once at the perturbed point."
+            );
+        }
+    }
+
+    /// <summary>By how much the loss rises to first order, along the way that the weights have come after rounding; the second gradient is the first here.</summary>
+    private static double ExpectedRise(Pass pass, double scale)
+    {
+        using var withoutGraph = no_grad();
+        using var scope = NewDisposeScope();
+        var rise = 0.0;
+        foreach (var (parameter, gradient) in pass.Parameters.Zip(pass.Updates.Select(update => update.Gradient)))
+        {
+            using var factor = (scale * parameter.RhoFactor).ToScalar();
+            var way = parameter.Parameter.add(gradient, factor).sub(parameter.Parameter);
+            rise += way.mul(gradient).sum(ScalarType.Float64).item<double>();
+        }
+
+        return rise;
+    }
+
+    /// <summary>What the loss is rounded to: a small one was the difference of numbers about 1, as in cross-entropy.</summary>
+    private static double Unit(double loss, ScalarType type) =>
+        Math.Max(Math.Abs(loss), 1)
+        * type switch
+        {
+            ScalarType.BFloat16 => Math.Pow(2, -8),
+            ScalarType.Float16 => Math.Pow(2, -11),
+            _ => Math.Pow(2, -23),
+        };
+}

@@ -1,0 +1,83 @@
+using SlSam.Kernels;
+using SlSam.Layers;
+using static TorchSharp.torch;
+
+namespace SlSam.Passes;
+
+/// <summary>The gradients that a pass left on the active parameters, in lists of one <see cref="TensorKind"/> each.</summary>
+internal sealed class Gradients : IDisposable
+{
+    private readonly Dictionary<TensorKind, GradientGroup> _groups = [];
+
+    private (TensorKind Kind, GradientGroup Group)? _last;
+
+    private Gradients() { }
+
+    public IReadOnlyCollection<GradientGroup> Groups => _groups.Values;
+
+    /// <summary>Takes hold of the gradients; the tensors share memory with the parameters' <c>grad</c>.</summary>
+    /// <exception cref="InvalidOperationException">A gradient is sparse.</exception>
+    public static Gradients Collect(IReadOnlyList<TrainedParameter> active)
+    {
+        var gradients = new Gradients();
+        try
+        {
+            using var scope = NewDisposeScope();
+            foreach (var parameter in active)
+            {
+                if (parameter.Parameter.grad is { } gradient) // none: not used by this loss, norm 0, neither perturbed nor updated
+                {
+                    Require.Dense(gradient, parameter.Parameter, parameter.Name);
+                    gradients.GroupOf(parameter.Kind).Add(parameter, gradient);
+                }
+            }
+
+            scope.Detach(gradients.Groups.SelectMany(group => group.Gradients));
+            return gradients;
+        }
+        catch
+        {
+            gradients.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Launches the norms (SL-SAM, step 3) without waiting for them: [loss, n, n_1, n_2, ...] with the parameters in the order of
+    /// <see cref="Parameters"/>. The caller disposes it.
+    /// </summary>
+    public Tensor Report(Tensor loss)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] norms =
+            Groups.Count > 0 ? [.. Groups.Select(group => TensorLists.Norms(group.Gradients))] : [empty(0, device: loss.device)];
+        return TensorLists.Report(loss, norms).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Parameters with a gradient, group by group.</summary>
+    public IEnumerable<TrainedParameter> Parameters => Groups.SelectMany(group => group.Parameters);
+
+    public void Dispose()
+    {
+        foreach (var group in Groups)
+        {
+            group.Dispose();
+        }
+    }
+
+    private GradientGroup GroupOf(TensorKind kind)
+    {
+        if (_last is { } last && last.Kind == kind)
+        {
+            return last.Group;
+        }
+
+        if (!_groups.TryGetValue(kind, out var group))
+        {
+            _groups.Add(kind, group = new GradientGroup());
+        }
+
+        _last = (kind, group);
+        return group;
+    }
+}

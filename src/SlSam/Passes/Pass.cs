@@ -1,0 +1,87 @@
+using SlSam.Kernels;
+using SlSam.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SlSam.Passes;
+
+/// <summary>One pass: the loss that the closure found at the weights as they were, the gradients that it left, and their norms.</summary>
+internal sealed class Pass : IDisposable
+{
+    private readonly Tensor _loss;
+    private readonly Gradients _gradients;
+    private readonly PassReport _report;
+    private readonly TrainedParameter[] _parameters;
+    private bool _lossIsTaken;
+
+    /// <summary>Launches the norms (SL-SAM, step 3), without waiting for the device. Both arguments are disposed with this.</summary>
+    public Pass(Tensor loss, Gradients gradients)
+    {
+        _loss = loss;
+        _gradients = gradients;
+        _parameters = [.. gradients.Parameters];
+        _report = new PassReport(gradients.Report(loss));
+    }
+
+    /// <summary>The parameters that have a gradient.</summary>
+    public IReadOnlyList<TrainedParameter> Parameters => _parameters;
+
+    /// <summary>The parameters and their gradients, which stay this pass's.</summary>
+    public IEnumerable<(Parameter Parameter, Tensor Gradient)> Updates => _gradients.Groups.SelectMany(group => group.Updates);
+
+    /// <summary>The loss's type.</summary>
+    public ScalarType LossType => _loss.dtype;
+
+    /// <summary>The gradients, for as long as this lives and nothing has let go of them.</summary>
+    public Gradients Gradients => _gradients;
+
+    /// <summary>The norm of the whole gradient, on the device, without dimensions.</summary>
+    public Tensor Norm => _report.Norm;
+
+    /// <summary>Whether the gradient is known, without waiting for a device, to hold something that is not finite.</summary>
+    public bool IsKnownNotFinite => _report.KnownNorm is { } norm && !double.IsFinite(norm);
+
+    /// <summary>Scales the gradients down to a norm of at most <paramref name="most"/>, as clip_grad_norm_ does.</summary>
+    /// <param name="norm">The norm of the whole gradient, read before.</param>
+    /// <param name="most">The largest norm to be left.</param>
+    public void Clip(double norm, double most)
+    {
+        var factor = most / (norm + 1e-6);
+        if (factor >= 1)
+        {
+            return;
+        }
+
+        using var withoutGraph = no_grad();
+        foreach (var group in _gradients.Groups)
+        {
+            TensorLists.Scale(group.Gradients, factor);
+        }
+    }
+
+    /// <summary>What the passes of a step found, after the one wait for the device.</summary>
+    public static (PassReading? Ascent, PassReading Descent) Read(Pass? ascent, Pass descent) => (ascent?.Read(), descent.Read());
+
+    /// <summary>The loss without its graph; from now on the caller's.</summary>
+    public Tensor TakeLoss()
+    {
+        _lossIsTaken = true;
+        return _loss;
+    }
+
+    public void Dispose()
+    {
+        _gradients.Dispose();
+        _report.Dispose();
+        if (!_lossIsTaken)
+        {
+            _loss.Dispose();
+        }
+    }
+
+    private PassReading Read()
+    {
+        var (loss, norm, norms) = _report.Read();
+        return new PassReading(loss, norm, [.. _parameters.Zip(norms)]);
+    }
+}

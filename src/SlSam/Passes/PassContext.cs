@@ -1,0 +1,89 @@
+using SlSam.Kernels;
+using static TorchSharp.torch;
+
+namespace SlSam.Passes;
+
+/// <summary>What a closure is told of the pass that it runs in, and what it asked for; behind <see cref="StepPass"/>.</summary>
+/// <param name="isAscent">Whether its gradient is climbed along.</param>
+/// <param name="isPerturbed">Whether it runs at the perturbed point.</param>
+/// <param name="share">Share of the batch that it sees.</param>
+internal sealed class PassContext(bool isAscent, bool isPerturbed, double share)
+{
+    private bool _isOver;
+
+    public bool IsAscent => isAscent;
+
+    public bool IsPerturbed => isPerturbed;
+
+    /// <summary>Whether the closure asked for its share of the batch.</summary>
+    public bool HasShared { get; private set; }
+
+    /// <summary>Whether <see cref="Backward"/> found nothing to do: the loss depends on no active parameter.</summary>
+    public bool EndedQuietly { get; private set; }
+
+    public Tensor Backward(Tensor loss)
+    {
+        Require.NotNull(loss);
+        ExpectRunning();
+        if (loss.numel() != 1)
+        {
+            throw new ArgumentException($"The loss is a tensor of shape {loss.shape.ToText()}; expected one number.", nameof(loss));
+        }
+
+        if (loss.requires_grad)
+        {
+            loss.backward();
+        }
+        else
+        {
+            EndedQuietly = true;
+        }
+
+        return loss;
+    }
+
+    public int Share(int rows)
+    {
+        ExpectRunning();
+        if (rows < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(rows),
+                rows,
+                $"rows is {rows}; expected the number of rows of a batch, at least 1."
+            );
+        }
+
+        HasShared = true;
+        return Math.Clamp((int)Math.Round(rows * share, MidpointRounding.AwayFromZero), 1, rows);
+    }
+
+    public Tensor Share(Tensor batch)
+    {
+        Require.NotNull(batch);
+        if (batch.dim() == 0 || batch.shape[0] > int.MaxValue)
+        {
+            throw new ArgumentException(
+                $"batch has the shape {batch.shape.ToText()}; expected rows along the first dimension.",
+                nameof(batch)
+            );
+        }
+
+        var rows = (int)batch.shape[0];
+        var share = Share(rows);
+        return share == rows ? batch : batch.narrow(0, 0, share);
+    }
+
+    /// <summary>The closure has returned: what it was given is of no more use.</summary>
+    public void End() => _isOver = true;
+
+    private void ExpectRunning()
+    {
+        if (_isOver)
+        {
+            throw new InvalidOperationException(
+                "A StepPass was used after its pass. Expected it to be used within the closure that was given it."
+            );
+        }
+    }
+}

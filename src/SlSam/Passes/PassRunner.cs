@@ -1,0 +1,166 @@
+using SlSam.Ascents;
+using SlSam.Blocks;
+using SlSam.Layers;
+using static TorchSharp.torch;
+
+namespace SlSam.Passes;
+
+/// <summary>
+/// Runs a closure as the passes of one step: at the weights, or at a perturbed point. Around each pass gradients are dropped, random numbers repeated where
+/// that is asked for, and the model's buffers saved. Buffers move in the first pass only; disposing puts them back unless the step was committed.
+/// </summary>
+internal sealed class PassRunner : IDisposable
+{
+    private readonly Func<StepPass, Tensor> _closure;
+    private readonly ActiveLayers _active;
+    private readonly ModelState _model;
+    private readonly double _ascentShare;
+    private readonly SavedState _saved;
+    private readonly RandomHold? _random;
+    private readonly PassMemory _memory;
+    private bool _hasRun;
+
+    /// <param name="closure">Forward pass, backward pass, returns the loss.</param>
+    /// <param name="active">What takes part; the caller's.</param>
+    /// <param name="model">What else a forward pass may move.</param>
+    /// <param name="randomness">Gives the second pass the random numbers of the first; null: it draws its own.</param>
+    /// <param name="options">Settings of the step.</param>
+    /// <param name="isPerturbed">Whether there is a pass at a perturbed point.</param>
+    public PassRunner(
+        Func<StepPass, Tensor> closure,
+        ActiveLayers active,
+        ModelState model,
+        TorchRandomness? randomness,
+        SlSamOptions options,
+        bool isPerturbed
+    )
+    {
+        (_closure, _active, _model, _ascentShare) = (closure, active, model, options.AscentShare);
+        _saved = model.Save();
+        _random = randomness?.Hold();
+        try
+        {
+            _memory = PassMemory.Open(isPerturbed, randomness);
+        }
+        catch
+        {
+            _random?.Dispose();
+            _saved.Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>A pass at the weights whose gradient is climbed along, on its share of the batch.</summary>
+    public Pass Ascend()
+    {
+        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare);
+        var pass = Run(context);
+        if (_ascentShare < 1 && !context.HasShared)
+        {
+            pass.Dispose();
+            throw new InvalidOperationException(
+                FormattableString.Invariant($"AscentShare is {_ascentShare}, and the closure did not ask for its share of the batch. ")
+                    + "Expected it to feed the model pass.Share(x) of each x: optimizer.Step(pass => ...)."
+            );
+        }
+
+        return pass;
+    }
+
+    /// <summary>The pass that the update is made with.</summary>
+    /// <param name="perturbation">The perturbed point, left when the pass is over; null: at the weights.</param>
+    public Pass Descend(WeightPerturbation? perturbation)
+    {
+        if (perturbation is null)
+        {
+            return Run(new PassContext(isAscent: false, isPerturbed: false, share: 1));
+        }
+
+        using (perturbation)
+        {
+            using var saved = _hasRun ? _model.Save() : null;
+            _active.DropGradients();
+            _memory.StartSecondPass();
+            return Run(new PassContext(isAscent: false, isPerturbed: true, share: 1));
+        }
+    }
+
+    /// <summary>The step is taken: buffers and random states stay as they are now.</summary>
+    public void Commit()
+    {
+        _saved.Commit();
+        _random?.Commit();
+    }
+
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _random?.Dispose();
+        _saved.Dispose();
+    }
+
+    private Pass Run(PassContext context)
+    {
+        var isAgain = _hasRun;
+        _hasRun = true;
+        var loss = Evaluate(context, isAgain, out var hasGraph);
+        Gradients? gradients = null;
+        try
+        {
+            using var withoutGraph = no_grad();
+            gradients = Gradients.Collect(_active.Parameters);
+            if (gradients.Groups.Count == 0 && !context.EndedQuietly && !_active.HasGradientsBeyond)
+            {
+                throw MissingGradients.Explain(_active, hasGraph);
+            }
+
+            return new Pass(loss, gradients);
+        }
+        catch
+        {
+            gradients?.Dispose();
+            loss.Dispose();
+            throw;
+        }
+    }
+
+    private Tensor Evaluate(PassContext context, bool isAgain, out bool hasGraph)
+    {
+        using var withGraph = enable_grad();
+        Tensor? loss;
+        try
+        {
+            loss = _closure(new StepPass(context));
+        }
+        catch (Exception fault) when (MissingGradients.Explain(fault, isAgain) is { } explained)
+        {
+            throw explained;
+        }
+        finally
+        {
+            context.End();
+        }
+
+        using (loss)
+        {
+            if (loss is null)
+            {
+                throw Unusable("null");
+            }
+
+            if (loss.IsInvalid)
+            {
+                throw Unusable(
+                    isAgain
+                        ? "a disposed tensor, perhaps that of the first pass, which the step has disposed: each pass computes its own"
+                        : "a disposed tensor; move it out of the dispose scope that it was made in, with MoveToOuterDisposeScope()"
+                );
+            }
+
+            hasGraph = loss.requires_grad;
+            return loss.numel() == 1 ? loss.detach() : throw Unusable($"a tensor of shape {Kernels.Shapes.ToText(loss.shape)}");
+        }
+    }
+
+    private static InvalidOperationException Unusable(string found) => new($"The closure returned {found}. Expected the loss: one number.");
+}

@@ -1,0 +1,47 @@
+namespace SlSam;
+
+/// <summary>What one step did.</summary>
+public sealed record StepStatistics
+{
+    internal static StepStatistics None { get; } = new();
+
+    /// <summary>Number of the step, from 1; 0 before the first. Skipped steps count.</summary>
+    public long Step { get; init; }
+
+    /// <summary>Loss of the pass at the weights; NaN where none ran there, and before the first step.</summary>
+    public double Loss { get; init; } = double.NaN;
+
+    /// <summary>Loss of the pass at the perturbed point; NaN where there was none.</summary>
+    public double PerturbedLoss { get; init; } = double.NaN;
+
+    /// <summary>
+    /// L2 norm, over all active parameters, of the gradient that is climbed along (n of SL-SAM, step 3); of the only pass at the weights where the step is a
+    /// plain one.
+    /// </summary>
+    public double GradientNorm { get; init; } = double.NaN;
+
+    /// <summary>What the sampler is told: the L2 norm of each active arm's gradient, in the order of <see cref="SlSamOptimizer.ActiveArms"/>; 0 for an arm
+    /// that the loss does not use. Of the first pass, or of the last where the first saw a part of the batch only.</summary>
+    public IReadOnlyList<float> ArmGradientNorms { get; init; } = [];
+
+    /// <summary>Number of elements that took part in the step.</summary>
+    public long ActiveParameters { get; init; }
+
+    /// <summary>Number of elements that are trained at all.</summary>
+    public long TotalParameters { get; init; }
+
+    /// <summary>Whether the step had a second pass at a perturbed point.</summary>
+    public bool Perturbed { get; init; }
+
+    /// <summary>L2 norm of the perturbation, over all active parameters: at most <see cref="SlSamOptimizer.Rho"/> where no factor is above 1; 0 for a plain step.</summary>
+    public double PerturbationNorm { get; init; }
+
+    /// <summary>L2 norm of the gradient that the update is made with, before clipping: of the second pass where there was one, else of the first.</summary>
+    public double UpdateGradientNorm { get; init; } = double.NaN;
+
+    /// <summary>Whether the update was left out because a gradient was not finite (<see cref="NonFiniteGradients.SkipStep"/>).</summary>
+    public bool Skipped { get; init; }
+
+    /// <summary>How many steps this optimizer has left out so far.</summary>
+    public long SkippedSteps { get; init; }
+}

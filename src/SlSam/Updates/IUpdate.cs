@@ -1,0 +1,41 @@
+using SlSam.Layers;
+using SlSam.Passes;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SlSam.Updates;
+
+/// <summary>What makes the update out of the last pass's gradients, and what it keeps for it between steps.</summary>
+internal interface IUpdate : IDisposable
+{
+    /// <summary>The optimizer that does it, as users see it.</summary>
+    optim.Optimizer Optimizer { get; }
+
+    /// <summary>Whether it takes every parameter of the model that requires gradients, also those that come later.</summary>
+    bool TakesAll { get; }
+
+    /// <summary>Trains exactly these from now on, where that is for this object to say; what stays keeps its state.</summary>
+    void Train(LayerMap layers);
+
+    /// <summary>Follows parameters that <c>Module.to</c> has replaced or moved.</summary>
+    /// <param name="successorOf">The parameter that has taken another's place.</param>
+    /// <exception cref="InvalidOperationException">State cannot be moved.</exception>
+    void Follow(Func<Parameter, Parameter> successorOf);
+
+    /// <summary>Makes the update, wholly or not at all.</summary>
+    /// <param name="pass">The pass whose gradients it is made with; they stand on the parameters too.</param>
+    /// <param name="active">What takes part.</param>
+    void Apply(Pass pass, ActiveLayers active);
+
+    /// <summary>Moves the state to a device.</summary>
+    void To(Device device);
+
+    /// <summary>Writes the state.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="model">Gives parameters their names.</param>
+    void Save(BinaryWriter writer, ModelParameters model);
+
+    /// <summary>Reads what <see cref="Save"/> wrote. If it throws, nothing was changed.</summary>
+    /// <exception cref="InvalidDataException">It is of other parameters or another optimizer; says which.</exception>
+    void Load(BinaryReader reader, ModelParameters model);
+}

@@ -1,0 +1,139 @@
+using SlSam.Kernels;
+using SlSam.Layers;
+using SlSam.Passes;
+using SlSam.State;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SlSam.Updates;
+
+/// <summary>An optimizer of any kind that the caller built and owns. It may throw when it has moved half of the weights: they are put back.</summary>
+internal sealed class WrappedUpdate : IUpdate
+{
+    private readonly string _name;
+
+    /// <param name="baseOptimizer">The optimizer.</param>
+    /// <exception cref="ArgumentException">It cannot be wrapped; says why.</exception>
+    public WrappedUpdate(optim.Optimizer baseOptimizer)
+    {
+        Optimizer = baseOptimizer;
+        _name = baseOptimizer.GetType().Name;
+        if (baseOptimizer is LBFGS)
+        {
+            throw Unusable(
+                "is LBFGS, which runs its closure as often as it likes within one step; expected an optimizer that makes its update out of the gradients that stand"
+            );
+        }
+
+        var parameters = baseOptimizer.parameters().ToList();
+        if (parameters.Find(parameter => parameter.IsInvalid) is not null)
+        {
+            throw Unusable(
+                "holds a parameter that was disposed; Module.to does that and makes a new one. Expected it to be built after the move"
+            );
+        }
+
+        ExpectDistinct();
+
+        ArgumentException Unusable(string why) => new($"The wrapped {_name} {why}.", nameof(baseOptimizer));
+    }
+
+    public optim.Optimizer Optimizer { get; }
+
+    public bool TakesAll => false;
+
+    /// <summary>Lets go of parameters that were disposed: their owner's steps would stumble over them.</summary>
+    /// <exception cref="ArgumentException">It has come to hold a tensor twice.</exception>
+    public void Train(LayerMap layers)
+    {
+        ExpectDistinct();
+        foreach (var group in Optimizer.ParamGroups.OfType<ParamGroup>())
+        {
+            if (group.Parameters.Any(parameter => parameter.IsInvalid))
+            {
+                group.Parameters = [.. group.Parameters.Where(parameter => !parameter.IsInvalid)];
+            }
+        }
+    }
+
+    public void Follow(Func<Parameter, Parameter> successorOf) =>
+        throw new InvalidOperationException(
+            $"Parameters under the wrapped {_name} were disposed or moved: Module.to does that. Build the optimizer after the move."
+        );
+
+    public void Apply(Pass pass, ActiveLayers active)
+    {
+        active.Enforce();
+        using var weights = new SavedTensors([.. pass.Parameters.Select(trained => trained.Parameter), .. active.GradientsBeyond()]);
+        try
+        {
+            Optimizer.step();
+        }
+        catch (Exception fault)
+        {
+            throw new InvalidOperationException(
+                $"The wrapped {_name} threw in its update: {fault.Message} "
+                    + "The weights are as before the step; its own state may be torn: load it from a checkpoint.",
+                fault
+            );
+        }
+
+        weights.Commit();
+    }
+
+    public void To(Device device) => Helper.to(device);
+
+    public void Save(BinaryWriter writer, ModelParameters model)
+    {
+        var names = HeldNames.Of([.. Optimizer.parameters()], model);
+        writer.Write(names.Count);
+        foreach (var name in names)
+        {
+            writer.Write(name);
+        }
+
+        Helper.save_state_dict(writer);
+    }
+
+    public void Load(BinaryReader reader, ModelParameters model)
+    {
+        var names = HeldNames.Of([.. Optimizer.parameters()], model);
+        StateFile.Expect("number of parameters of the wrapped optimizer", names.Count, reader.ReadInt32());
+        for (var i = 0; i < names.Count; i++)
+        {
+            StateFile.Expect($"name of the wrapped optimizer's parameter {i}", names[i], reader.ReadString());
+        }
+
+        using var before = new BinaryReader(SegmentedStream.Of(Helper.save_state_dict));
+        try
+        {
+            Helper.load_state_dict(reader);
+        }
+        catch
+        {
+            Helper.load_state_dict(before);
+            throw;
+        }
+    }
+
+    public void Dispose() { }
+
+    private void ExpectDistinct()
+    {
+        var parameters = Optimizer.parameters().Where(parameter => !parameter.IsInvalid).ToList();
+        var seen = new HashSet<long>();
+        if (parameters.Zip(ParameterIdentity.Of(parameters)).FirstOrDefault(entry => !seen.Add(entry.Second)).First is { } twice)
+        {
+            throw new ArgumentException(
+                $"The wrapped {_name} holds a tied tensor of shape {twice.shape.ToText()} twice and would update it twice; expected every tensor once. "
+                    + "TorchSharp's parameters() gives a tied weight under each of its modules: leave out all but one."
+            );
+        }
+    }
+
+    private OptimizerHelper Helper =>
+        Optimizer as OptimizerHelper
+        ?? throw new InvalidOperationException(
+            $"The wrapped {_name} has no state dictionary. Expected an optimizer derived from OptimizerHelper, as TorchSharp's are."
+        );
+}

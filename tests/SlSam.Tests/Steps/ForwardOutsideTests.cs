@@ -1,0 +1,189 @@
+using SlSam.Layers;
+using static TorchSharp.torch;
+
+namespace SlSam.Tests.Steps;
+
+/// <summary>A closure that does not compute the loss itself is told so: the second pass needs it at other weights.</summary>
+public class ForwardOutsideTests
+{
+    public static MatrixTheoryData<bool, string, string> Cases =>
+        new([false, true], ["all", "per-module", "wrapped"], ["itself", "alias", "detached"]);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_forward_pass_outside_of_the_closure_is_refused(bool retainsGraph, string over, string returned)
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        using var sgd = optim.SGD(toy.Model.parameters(), 0.1);
+        using var optimizer = Build(toy, over, sgd);
+        var before = toy.Snapshot();
+        var loss = nn.functional.cross_entropy(toy.Model.call(toy.X), toy.Y);
+
+        var step = () =>
+            optimizer.Step(() =>
+            {
+                loss.backward(retain_graph: retainsGraph);
+                return returned switch
+                {
+                    "alias" => loss.alias(),
+                    "detached" => loss.detach(),
+                    _ => loss, // which the step disposes
+                };
+            });
+
+        ShouldSayThatItMustBeInside(step);
+        toy.ChangedSince(before).Should().OnlyContain(changed => !changed);
+        toy.Parameters.Should().OnlyContain(parameter => parameter.requires_grad && !parameter.HasGradient());
+        optimizer.Step(toy.Loss);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void With_only_the_loss_function_inside_it_is_refused(bool retainsGraph)
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        using var optimizer = new SlSamOptimizer(toy.Model, SlSamOptions.AdaSam());
+        var before = toy.Snapshot();
+        var logits = toy.Model.call(toy.X);
+
+        var step = () =>
+            optimizer.Step(() =>
+            {
+                var loss = nn.functional.cross_entropy(logits, toy.Y);
+                loss.backward(retain_graph: retainsGraph);
+                return loss;
+            });
+
+        ShouldSayThatItMustBeInside(step);
+        toy.ChangedSince(before).Should().OnlyContain(changed => !changed);
+    }
+
+    [Fact]
+    public void The_second_pass_of_a_loss_that_is_kept_over_passes_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        using var optimizer = new SlSamOptimizer(toy.Model, SlSamOptions.AdaSam());
+        var before = toy.Snapshot();
+        Tensor? kept = null;
+
+        var step = () =>
+            optimizer.Step(() =>
+            {
+                kept ??= nn.functional.cross_entropy(toy.Model.call(toy.X), toy.Y);
+                kept.backward(retain_graph: true);
+                return kept.alias();
+            });
+
+        ShouldSayThatItMustBeInside(step);
+        toy.ChangedSince(before).Should().OnlyContain(changed => !changed);
+    }
+
+    [Theory]
+    [InlineData("all")]
+    [InlineData("per-module")]
+    [InlineData("wrapped")]
+    public void A_forward_pass_under_no_grad_is_told_with_both_causes_after_some_draws(string over)
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        using var sgd = optim.SGD(toy.Model.parameters(), 0.1);
+        using var optimizer = Build(toy, over, sgd);
+        var (before, calls) = (toy.Snapshot(), 0);
+
+        var step = () =>
+            optimizer.Step(() =>
+            {
+                calls++;
+                Tensor loss;
+                using (no_grad())
+                {
+                    loss = nn.functional.cross_entropy(toy.Model.call(toy.X), toy.Y);
+                }
+
+                loss.backward();
+                return loss;
+            });
+
+        var message = step.Should().Throw<InvalidOperationException>().Which.Message;
+        message.Should().Contain("no_grad").And.MatchRegex("not used|unused|does not use|uses none|use none");
+        calls.Should().BeInRange(1, 11);
+        toy.ChangedSince(before).Should().OnlyContain(changed => !changed);
+        toy.Parameters.Should().OnlyContain(parameter => parameter.requires_grad && !parameter.HasGradient());
+        optimizer.Step(toy.Loss);
+        toy.ChangedSince(before).Should().Contain(true);
+    }
+
+    [Fact]
+    public void A_detached_loss_is_told_as_one_that_nothing_was_computed_for()
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        using var optimizer = new SlSamOptimizer(toy.Model, SlSamOptions.AdaSam());
+
+        var step = () =>
+            optimizer.Step(() =>
+            {
+                var loss = nn.functional.cross_entropy(toy.Model.call(toy.X).detach(), toy.Y);
+                loss.backward();
+                return loss;
+            });
+
+        step.Should().Throw<InvalidOperationException>();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_forgotten_backward_is_told_with_its_name(int pass)
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        using var optimizer = new SlSamOptimizer(toy.Model, SlSamOptions.AdaSam());
+        var (before, calls) = (toy.Snapshot(), 0);
+
+        var step = () => optimizer.Step(() => ++calls == pass ? toy.Model.call(toy.X).sum() : toy.Loss());
+
+        step.Should().Throw<InvalidOperationException>().WithMessage("*backward()*");
+        calls.Should().Be(pass, "the same draw without a backward is no reason to draw again");
+        toy.ChangedSince(before).Should().OnlyContain(changed => !changed);
+    }
+
+    [Fact]
+    public void What_else_backward_throws_goes_through_at_once()
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        using var optimizer = new SlSamOptimizer(toy.Model, SlSamOptions.AdaSam());
+        var calls = 0;
+
+        var step = () =>
+            optimizer.Step(() =>
+            {
+                calls++;
+                toy.Model.call(toy.X).backward(); // not one number
+                return toy.Loss();
+            });
+
+        step.Should().Throw<System.Runtime.InteropServices.ExternalException>();
+        calls.Should().Be(1);
+    }
+
+    private static SlSamOptimizer Build(Toy toy, string over, optim.Optimizer wrapped) =>
+        over switch
+        {
+            "all" => new SlSamOptimizer(toy.Model, SlSamOptions.AdaSam()),
+            "wrapped" => new SlSamOptimizer(toy.Model, wrapped, SlSamOptions.AdaSam()),
+            _ => new SlSamOptimizer(toy.Model, new SlSamOptions { Partitioner = LayerPartitioners.PerModule, Seed = 1 }),
+        };
+
+    private static void ShouldSayThatItMustBeInside(Func<Tensor> step) =>
+        step.Should()
+            .Throw<InvalidOperationException>()
+            .Which.Message.Should()
+            .MatchRegex("forward")
+            .And.MatchRegex("inside|in the closure|within");
+}

@@ -1,2 +1,3 @@
 using SlSam.DeiT;
+
 return DeiTApplication.Run(args, Console.Out, Console.Error);

@@ -1,6 +1,6 @@
 using SlSam.HuggingFace;
-using SlSam.Samples.Metrics;
 using SlSam.Samples.Data.Text;
+using SlSam.Samples.Metrics;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Text;
 using SlSam.Samples.Training;

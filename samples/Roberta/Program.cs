@@ -1,2 +1,3 @@
 using SlSam.Roberta;
+
 return RobertaApplication.Run(args, Console.Out, Console.Error);

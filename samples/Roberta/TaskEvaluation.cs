@@ -1,8 +1,8 @@
 using SlSam.HuggingFace;
-using SlSam.Samples.Metrics;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Data.Text;
+using SlSam.Samples.Metrics;
 using SlSam.Samples.Training;
 using TorchSharp;
 using static TorchSharp.torch;

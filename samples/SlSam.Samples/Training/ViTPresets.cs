@@ -26,7 +26,14 @@ public static class ViTPresets
             _ => throw new ArgumentException($"Found size '{size}', expected one of {string.Join(", ", Names)}.", nameof(size)),
         };
 
-    private static JsonObject Transformer(int layers, int heads, int width, int imageSize = 224, int patchSize = 16, double deviation = 0.02) =>
+    private static JsonObject Transformer(
+        int layers,
+        int heads,
+        int width,
+        int imageSize = 224,
+        int patchSize = 16,
+        double deviation = 0.02
+    ) =>
         new()
         {
             ["model_type"] = "vit",

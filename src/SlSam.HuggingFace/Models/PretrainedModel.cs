@@ -78,10 +78,7 @@ public static class PretrainedModel
     /// <param name="labels">Names of the classes; one alone stands for a number. Null: the configuration's.</param>
     public static T Create<T>(JsonObject configuration, IReadOnlyList<string>? labels = null)
         where T : nn.Module =>
-        Create<T>(
-            new ModelSource((JsonObject)configuration.DeepClone(), ModelSource.Content, new Dictionary<string, byte[]>()),
-            labels
-        );
+        Create<T>(new ModelSource((JsonObject)configuration.DeepClone(), ModelSource.Content, new Dictionary<string, byte[]>()), labels);
 
     private static T Create<T>(ModelSource source, IReadOnlyList<string>? labels)
         where T : nn.Module

@@ -26,7 +26,9 @@ public sealed class DeiTTrainTests : IDisposable
 
         output
             .Should()
-            .Contain("The checkpoint's head is for the labels 0 degrees, 90 degrees, 180 degrees, 270 degrees, not for airplane, automobile,")
+            .Contain(
+                "The checkpoint's head is for the labels 0 degrees, 90 degrees, 180 degrees, 270 degrees, not for airplane, automobile,"
+            )
             .And.Contain("active fraction 0.2, independent draws, rho 0.01");
         var config = JsonNode.Parse(File.ReadAllText(_folder["run", "model", "config.json"]))!;
         config["id2label"]!["3"]!.GetValue<string>().Should().Be("cat");

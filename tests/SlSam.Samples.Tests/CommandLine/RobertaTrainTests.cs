@@ -132,7 +132,10 @@ public sealed class RobertaTrainTests : IDisposable
         using var before = TrainedClassifier.Load(Path.Combine(Output, "model"), TextWriter.Null);
         using var after = TrainedClassifier.Load(_folder["again", "model"], TextWriter.Null);
         after.Model.Labels.Should().Equal("entailment", "not_entailment");
-        var (bias, expected) = (after.Model.get_parameter("classifier.out_proj.bias")!, before.Model.get_parameter("classifier.out_proj.bias")!);
+        var (bias, expected) = (
+            after.Model.get_parameter("classifier.out_proj.bias")!,
+            before.Model.get_parameter("classifier.out_proj.bias")!
+        );
         (bias - expected.flip(0)).abs().max().item<float>().Should().BeLessThan(1e-6f);
         bias.abs().min().item<float>().Should().BeGreaterThan(1e-5f, "both rows are somewhere");
     }

@@ -9,10 +9,7 @@ internal static class TinyRobertaFolder
     /// <summary>Writes a model whose weights are random.</summary>
     public static void Save(TemporaryFolder folder, IReadOnlyList<string> labels, int vocabulary = 13)
     {
-        using var model = PretrainedModel.Create<SequenceClassifier>(
-            TinyModels.Encoder("roberta", ("vocab_size", vocabulary)),
-            labels
-        );
+        using var model = PretrainedModel.Create<SequenceClassifier>(TinyModels.Encoder("roberta", ("vocab_size", vocabulary)), labels);
         model.SaveTo(folder.Path);
         SmallTokenizer.WriteVocabulary(folder);
     }

@@ -1,4 +1,5 @@
 using SlSam.Samples.Text;
+
 namespace SlSam.Samples.Tests.Text;
 
 public sealed class WordScannerTests

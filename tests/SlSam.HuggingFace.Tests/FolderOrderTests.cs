@@ -16,8 +16,11 @@ public sealed class FolderOrderTests
         ["Tokenizers/Decoders"],
         ["Tokenizers/Loading"],
         ["Tokenizers"],
-        ["Models/Layers", "Images"],
-        ["Models/Encoders", "Models/Decoders", "Models/Vision", "Images/Processing"],
+        ["Images"],
+        ["Images/Processing"],
+        ["Models/Layers"],
+        ["Models/Configuration"],
+        ["Models/Encoders", "Models/Decoders", "Models/Vision"],
         ["Models"],
     ];
 

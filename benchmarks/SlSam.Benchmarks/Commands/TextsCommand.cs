@@ -32,7 +32,7 @@ internal static class TextsCommand
                 ? GeneratedTexts.Make()
                 : [.. File.ReadLines(file.FullName).Skip(1).Select(line => line.Split('\t')[0])];
             IReadOnlyList<string> places = tokenizers.Length > 0 ? tokenizers : GeneratedTexts.WriteTokenizers(folder.FullName);
-            var loaded = places.Select(place => (Name: Path.GetFileName(place.TrimEnd('/')), Tokenizer: Tokenizer.Load(place))).ToArray();
+            var loaded = places.Select(place => (Name: NameOf(place), Tokenizer: Tokenizer.Load(place))).ToArray();
             ConsoleReport.Print([
                 TokenizingTables.OfTexts([.. loaded.Select(entry => TokenizingBenchmark.Run(entry.Name, entry.Tokenizer, texts))]),
                 TokenizingTables.OfLongWords([.. loaded.Select(entry => TokenizingBenchmark.RunLongWords(entry.Name, entry.Tokenizer))]),
@@ -43,4 +43,8 @@ internal static class TextsCommand
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>The folder is what tells tokenizers apart.</summary>
+    private static string NameOf(string place) =>
+        new DirectoryInfo(File.Exists(place) ? Path.GetDirectoryName(Path.GetFullPath(place))! : place).Name;
 }

@@ -1,6 +1,5 @@
 using SlSam.HuggingFace;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Metrics;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
 
@@ -42,7 +41,7 @@ internal static class ClassifierToTrain
         var tests = source.Texts.Tests;
         return new Assignment
         {
-            Task = new TextClassification(model.Model, source.Task.Measure),
+            Task = new TextClassification(model.Model, source.Task.Metrics),
             Training = Batches(source.Texts.Training, shuffled: true, options.GroupByLength),
             Test = Batches(tests[0], shuffled: false, byLength: true),
             OtherTests = [.. tests.Skip(1).Select(set => (set.Name, Batches(set, shuffled: false, byLength: true)))],

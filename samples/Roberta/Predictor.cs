@@ -19,7 +19,7 @@ internal sealed class Predictor
     public Predictor(TextModel loaded, Device device)
     {
         _loaded = loaded;
-        _classification = new TextClassification(loaded.Model, (_, _) => []);
+        _classification = new TextClassification(loaded.Model, metrics: []);
         _device = device;
         loaded.Model.to(device);
         loaded.Model.eval();

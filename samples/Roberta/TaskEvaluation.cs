@@ -2,7 +2,6 @@ using SlSam.HuggingFace;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Metrics;
 using SlSam.Samples.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -27,7 +26,7 @@ internal sealed class TaskEvaluation
     {
         _loaded = loaded;
         _device = device;
-        _classification = new TextClassification(loaded.Model, task.Measure, ClassOrder(task, loaded.Model, notices));
+        _classification = new TextClassification(loaded.Model, task.Metrics, ClassOrder(task, loaded.Model, notices));
         _batches = new TextBatchOptions
         {
             BatchSize = batchSize,

@@ -21,7 +21,7 @@ public static class CompareCharts
     /// </summary>
     /// <param name="path">Of the PNG file.</param>
     /// <param name="title">Of the chart.</param>
-    /// <param name="metric">Name of the main metric.</param>
+    /// <param name="scale">Of the main metric.</param>
     /// <param name="time">What time it is that is compared.</param>
     /// <param name="curves">Of the optimizers that have an s.</param>
     /// <param name="baselines">Those that have none.</param>
@@ -30,20 +30,20 @@ public static class CompareCharts
     public static bool SaveSparsity(
         string path,
         string title,
-        string metric,
+        MetricScale scale,
         string time,
         IReadOnlyList<SparsityCurve> curves,
         IReadOnlyList<ComparedMethod> baselines
-    ) => SparsityChart.Save(path, title, MetricScale.Of(metric), time, curves, baselines);
+    ) => SparsityChart.Save(path, title, scale, time, curves, baselines);
 
     /// <summary>Writes metric and time of all methods, a row for each, the first on top.</summary>
     /// <param name="path">Of the PNG file.</param>
     /// <param name="title">Of the chart.</param>
-    /// <param name="metric">Name of the main metric.</param>
+    /// <param name="scale">Of the main metric.</param>
     /// <param name="time">What time it is that is compared.</param>
     /// <param name="methods">All that are compared.</param>
     /// <returns>False, and no file, where there is no number to draw.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static bool SaveComparison(string path, string title, string metric, string time, IReadOnlyList<ComparedMethod> methods) =>
-        MethodsChart.Save(path, title, MetricScale.Of(metric), time, methods);
+    public static bool SaveComparison(string path, string title, MetricScale scale, string time, IReadOnlyList<ComparedMethod> methods) =>
+        MethodsChart.Save(path, title, scale, time, methods);
 }

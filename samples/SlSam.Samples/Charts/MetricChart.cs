@@ -9,16 +9,15 @@ internal static class MetricChart
     /// <summary>Writes the chart; false, and no file, where there is no number to draw.</summary>
     /// <param name="path">Of the PNG file.</param>
     /// <param name="title">Of the chart.</param>
-    /// <param name="metric">Its name.</param>
+    /// <param name="scale">Of the metric.</param>
     /// <param name="values">After each epoch, from the first.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static bool Save(string path, string title, string metric, IReadOnlyList<double> values)
+    public static bool Save(string path, string title, MetricScale scale, IReadOnlyList<double> values)
     {
         if (!Curve.HasNumbers(values))
         {
             return false;
         }
-        var scale = MetricScale.Of(metric);
         using var plot = ChartStyle.Create(Width, title, "epoch", scale.Label);
         double[] epochs = [.. Enumerable.Range(1, values.Count)];
         var scaled = Curve.WithGaps(values.Select(value => scale.Factor * value));

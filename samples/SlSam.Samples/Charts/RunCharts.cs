@@ -16,14 +16,24 @@ public static class RunCharts
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Save(string folder, TrainingResult result, string title)
     {
-        var metric = result.Epochs is [var first, ..] ? first.Test.Main.Name : "metric";
         (string File, Func<string, bool> Save)[] charts =
         [
             ("loss.png", path => LossChart.Save(path, $"Loss: {title}", result.StepLosses, TestLosses(result))),
-            ($"{metric}.png", path => MetricChart.Save(path, $"Test {metric}: {title}", metric, MainMetric(result))),
+            .. MetricCharts(result, title),
             ("layer-activity.png", path => LayerActivityChart.Save(path, $"Active layers: {title}", result.Activity)),
         ];
         return [.. charts.Where(chart => chart.Save(Path.Combine(folder, chart.File))).Select(chart => chart.File)];
+    }
+
+    /// <summary>None before the first test, and none where the metric is the loss, which has its chart.</summary>
+    private static IEnumerable<(string File, Func<string, bool> Save)> MetricCharts(TrainingResult result, string title)
+    {
+        if (result.Epochs is not [{ Test.Main: { IsLoss: false } metric }, ..])
+        {
+            yield break;
+        }
+        var scale = MetricScale.Of(metric.Name, metric.LowerIsBetter);
+        yield return ($"{metric.Name}.png", path => MetricChart.Save(path, $"Test {metric.Name}: {title}", scale, MainMetric(result)));
     }
 
     private static double[] MainMetric(TrainingResult result) => [.. result.Epochs.Select(epoch => epoch.Test.Main.Value)];

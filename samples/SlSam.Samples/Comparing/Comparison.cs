@@ -20,6 +20,10 @@ public sealed record Comparison(
     IReadOnlyList<FailedRun> Failures
 )
 {
+    /// <summary>Whether the smaller metric is the better; in JSON where it is so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool LowerIsBetter { get; init; }
+
     /// <summary>Trainings that run at once wait for each other: their processor time says more.</summary>
     [JsonIgnore]
     public bool TimesAreDisturbed => Jobs > 1;
@@ -38,15 +42,18 @@ public sealed record Comparison(
                 ?.Select(outcome => outcome.Summary)
             ?? [];
         RunSummary[] finished = [.. baseline.OfType<RunSummary>()];
+        var metric = outcomes.Select(outcome => outcome.Summary).OfType<RunSummary>().Select(MethodResult.MainMetric).FirstOrDefault();
         return new Comparison(
             title,
-            outcomes.Select(outcome => outcome.Summary).OfType<RunSummary>().Select(MethodResult.MainMetric).FirstOrDefault()?.Name
-                ?? "metric",
+            metric?.Name ?? "metric",
             plan.Seeds,
             jobs,
             [.. byVariant.Select(variant => MethodResult.Of(variant.First().Run.Variant, [.. variant], finished))],
             [.. outcomes.Where(outcome => outcome.Summary is null).Select(outcome => new FailedRun(outcome.Run.Name, outcome.Reason))]
-        );
+        )
+        {
+            LowerIsBetter = metric?.LowerIsBetter ?? false,
+        };
     }
 }
 

@@ -67,7 +67,7 @@ internal static class ComparisonFiles
         CompareCharts.SaveComparison(
             Path.Combine(folder, "comparison.png"),
             comparison.Title,
-            comparison.Metric,
+            ScaleOf(comparison),
             TimeTitle(comparison),
             [.. comparison.Methods.Select(method => ToChart(comparison, method))]
         );
@@ -87,12 +87,14 @@ internal static class ComparisonFiles
             && CompareCharts.SaveSparsity(
                 Path.Combine(folder, "sparsity.png"),
                 comparison.Title,
-                comparison.Metric,
+                ScaleOf(comparison),
                 TimeTitle(comparison),
                 curves,
                 [.. comparison.Methods.Where(method => method.ActiveFraction is null).Select(method => ToChart(comparison, method))]
             );
     }
+
+    private static MetricScale ScaleOf(Comparison comparison) => MetricScale.Of(comparison.Metric, comparison.LowerIsBetter);
 
     private static ComparedMethod ToChart(Comparison comparison, MethodResult method) =>
         new(method.Name, method.Metric, comparison.TimesAreDisturbed ? method.ProcessorTimeRatio : method.TimeRatio);

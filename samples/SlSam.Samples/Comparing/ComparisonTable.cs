@@ -47,7 +47,7 @@ internal static class ComparisonTable
     private static string[] Headings(Comparison comparison) =>
         [
             "optimizer",
-            $"test {comparison.Metric}",
+            $"test {comparison.Metric}{(comparison.LowerIsBetter ? " (lower is better)" : "")}",
             "time vs AdaSAM",
             "CPU time vs AdaSAM",
             "s/step",

@@ -17,4 +17,10 @@ public enum MetricKind
 
     /// <summary>Linear correlation of ranks; equal numbers share the mean of their ranks.</summary>
     Spearman,
+
+    /// <summary>Mean loss: the lower the better.</summary>
+    Loss,
+
+    /// <summary>e to the mean loss, as language models are measured: the lower the better, 1 at least.</summary>
+    Perplexity,
 }

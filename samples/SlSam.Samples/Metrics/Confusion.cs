@@ -18,21 +18,5 @@ internal readonly record struct Confusion(long TruePositives, long FalsePositive
         }
     }
 
-    /// <exception cref="ArgumentException">A decision or label is neither 0 nor 1.</exception>
-    public static Confusion Of(IReadOnlyList<double> decisions, IReadOnlyList<double> labels)
-    {
-        var counts = new long[2, 2];
-        foreach (var (decision, label) in decisions.Zip(labels))
-        {
-            counts[ClassOf(label), ClassOf(decision)]++;
-        }
-        return new Confusion(counts[1, 1], counts[0, 1], counts[1, 0], counts[0, 0]);
-    }
-
-    private static int ClassOf(double number) =>
-        number is 0 or 1
-            ? (int)number
-            : throw new ArgumentException($"Found class {number}, expected 0 or 1: F1 and Matthews' coefficient are those of two classes.");
-
     private static double Quotient(double numerator, double denominator) => denominator == 0 ? 0 : numerator / denominator;
 }

@@ -1,22 +1,45 @@
-using MathNet.Numerics.Statistics;
 using SlSam.Samples.Data;
-using SlSam.Samples.Data.Text;
 
 namespace SlSam.Samples.Metrics;
 
-/// <summary>Measures decisions as scikit-learn and SciPy do, in the cases too where a formula divides by zero.</summary>
-public static class Measurement
+/// <summary>
+/// Measures decisions and losses batch by batch as scikit-learn and SciPy do, in the cases too where a formula divides by zero. What came in
+/// is summed up; only ranks (Spearman) keep two numbers for each example.
+/// </summary>
+public sealed class Measurement
 {
-    /// <summary>Compares decisions on examples with what is right.</summary>
-    /// <param name="kind">By what.</param>
+    private readonly RunningLoss _loss = new();
+    private readonly (MetricKind Kind, RunningMetric? Running)[] _metrics;
+
+    /// <summary>Of nothing so far.</summary>
+    /// <param name="kinds">By what, the most important first.</param>
+    public Measurement(IReadOnlyList<MetricKind> kinds) => _metrics = [.. kinds.Select(kind => (kind, RunningOf(kind)))];
+
+    /// <summary>Whether decisions are to be added: not where all metrics are of the loss.</summary>
+    public bool NeedsDecisions => _metrics.Any(metric => metric.Running is not null);
+
+    /// <summary>Mean loss over all units; NaN of none.</summary>
+    public double Loss => _loss.Mean;
+
+    /// <summary>
+    /// Of all so far. NaN where a metric is not defined: a correlation with decisions or labels that are all the same, anything of no
+    /// examples. F1 and Matthews are 0 where no class 1 or no second class is there to be found.
+    /// </summary>
+    public IReadOnlyList<Metric> Metrics => [.. _metrics.Select(metric => MetricOf(metric.Kind, metric.Running))];
+
+    /// <summary>Takes the loss of a batch in.</summary>
+    /// <param name="mean">Its mean; anything where it has no units.</param>
+    /// <param name="units">What the mean is over: examples, or tokens that count.</param>
+    public void AddLoss(double mean, long units) => _loss.Add(mean, units);
+
+    /// <summary>Takes the decisions of a batch in.</summary>
     /// <param name="decisions">Numbers of classes, or scores.</param>
     /// <param name="labels">What is right, one for each decision.</param>
-    /// <returns>
-    /// NaN where the metric is not defined: a correlation with decisions or labels that are all the same, anything of no examples.
-    /// F1 and Matthews are 0 where no class 1 or no second class is there to be found.
-    /// </returns>
-    /// <exception cref="ArgumentException">There are more of one than of the other.</exception>
-    public static Metric Measure(MetricKind kind, IReadOnlyList<double> decisions, IReadOnlyList<double> labels)
+    /// <param name="ignored">The label of what does not count; null where all do.</param>
+    /// <exception cref="ArgumentException">
+    /// There are more of one than of the other, or a metric of two classes is asked for and there is a third.
+    /// </exception>
+    public void Add(IReadOnlyList<double> decisions, IReadOnlyList<double> labels, double? ignored = null)
     {
         if (decisions.Count != labels.Count)
         {
@@ -25,30 +48,33 @@ public static class Measurement
                 nameof(labels)
             );
         }
-        return new Metric(NameOf(kind), labels.Count == 0 ? double.NaN : ValueOf(kind, decisions, labels));
+        foreach (var (decision, label) in decisions.Zip(labels).Where(pair => !pair.Second.Equals(ignored)))
+        {
+            foreach (var (_, running) in _metrics)
+            {
+                running?.Add(decision, label);
+            }
+        }
     }
-
-    /// <summary>Measures decisions on all examples of a set by what its task is measured by.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="decisions">Numbers of classes, or scores.</param>
-    /// <param name="labels">What is right, one for each.</param>
-    public static IReadOnlyList<Metric> Measure(this TextTask task, IReadOnlyList<double> decisions, IReadOnlyList<double> labels) =>
-        [.. task.Metrics.Select(kind => Measure(kind, decisions, labels))];
 
     /// <summary>The name of a metric, in lower case.</summary>
     public static string NameOf(MetricKind kind) => kind.ToString().ToLowerInvariant();
 
-    private static double ValueOf(MetricKind kind, IReadOnlyList<double> decisions, IReadOnlyList<double> labels) =>
+    private Metric MetricOf(MetricKind kind, RunningMetric? running) =>
+        running is not null
+            ? new Metric(NameOf(kind), running.Value)
+            : new Metric(NameOf(kind), kind == MetricKind.Loss ? Loss : Math.Exp(Loss)) { LowerIsBetter = true };
+
+    /// <summary>Null for metrics of the loss.</summary>
+    private static RunningMetric? RunningOf(MetricKind kind) =>
         kind switch
         {
-            MetricKind.Accuracy => Accuracy(decisions, labels),
-            MetricKind.F1 => Confusion.Of(decisions, labels).F1,
-            MetricKind.Matthews => Confusion.Of(decisions, labels).Matthews,
-            MetricKind.Pearson => Correlation.Pearson(decisions, labels),
-            MetricKind.Spearman => Correlation.Spearman(decisions, labels),
+            MetricKind.Accuracy => new RunningAccuracy(),
+            MetricKind.F1 => new RunningConfusion(confusion => confusion.F1),
+            MetricKind.Matthews => new RunningConfusion(confusion => confusion.Matthews),
+            MetricKind.Pearson => new RunningPearson(),
+            MetricKind.Spearman => new RunningSpearman(),
+            MetricKind.Loss or MetricKind.Perplexity => null,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Found no such metric."),
         };
-
-    private static double Accuracy(IReadOnlyList<double> decisions, IReadOnlyList<double> labels) =>
-        (double)decisions.Zip(labels).Count(pair => pair.First.Equals(pair.Second)) / labels.Count;
 }

@@ -10,7 +10,7 @@ public static class EvaluationOutput
     public static void WriteJson(TextWriter output, Evaluation evaluation) =>
         new JsonLines(output).Write(json =>
         {
-            foreach (var metric in evaluation.Metrics)
+            foreach (var metric in evaluation.BesideLoss)
             {
                 JsonLines.WriteNumber(json, metric.Name, metric.Value);
             }
@@ -24,7 +24,7 @@ public static class EvaluationOutput
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("measure", "value");
         table.Columns[1].Alignment = Justify.Right;
-        foreach (var metric in evaluation.Metrics)
+        foreach (var metric in evaluation.BesideLoss)
         {
             table.AddRow(Markup.Escape(metric.Name), Texts.Metric(metric));
         }

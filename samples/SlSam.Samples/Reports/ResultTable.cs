@@ -19,7 +19,7 @@ public static class ResultTable
     private static Table Results(TrainingResult result, PeakMemory memory)
     {
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        foreach (var metric in result.Test.Metrics)
+        foreach (var metric in result.Test.BesideLoss)
         {
             table.AddRow($"test {metric.Name}", $"{Texts.Metric(metric)} of {Texts.Number($"{result.Test.Examples:N0}")}");
         }

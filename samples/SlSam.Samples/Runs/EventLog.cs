@@ -29,7 +29,7 @@ internal sealed class EventLog(string folder) : ITrainingObserver
     public void EpochEnded(EpochReport report)
     {
         Add("test/loss", report.Test.Loss);
-        foreach (var metric in report.Test.Metrics)
+        foreach (var metric in report.Test.BesideLoss)
         {
             Add($"test/{metric.Name}", metric.Value);
         }

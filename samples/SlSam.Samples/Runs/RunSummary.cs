@@ -92,8 +92,8 @@ public sealed record RunSummary
 
 /// <summary>How a model did after an epoch.</summary>
 /// <param name="Epoch">Number from 1.</param>
-/// <param name="TrainingLoss">Mean over the steps of the epoch.</param>
-/// <param name="TestLoss">Mean over the test examples.</param>
+/// <param name="TrainingLoss">Mean over all units of the epoch's steps: examples, or tokens that count.</param>
+/// <param name="TestLoss">Mean over the test's units.</param>
 /// <param name="TestExamples">How many there were.</param>
 /// <param name="Metrics">On the test examples, the main one first.</param>
 public sealed record EpochSummary(int Epoch, double TrainingLoss, double TestLoss, int TestExamples, IReadOnlyList<Metric> Metrics)

@@ -3,7 +3,7 @@ namespace SlSam.Samples.Training;
 /// <summary>How an epoch went.</summary>
 /// <param name="Epoch">Number from 1.</param>
 /// <param name="Steps">Steps in it; fewer than planned where training ended within.</param>
-/// <param name="TrainingLoss">Mean over its steps.</param>
+/// <param name="TrainingLoss">Mean over all units of its steps: examples, or tokens that count.</param>
 /// <param name="Test">On the test examples, after it.</param>
 /// <param name="TrainingTime">Time of its steps, without the test.</param>
 public sealed record EpochReport(int Epoch, int Steps, double TrainingLoss, Evaluation Test, TimeSpan TrainingTime)

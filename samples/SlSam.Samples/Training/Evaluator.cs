@@ -1,9 +1,10 @@
 using SlSam.Samples.Data;
+using SlSam.Samples.Metrics;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Training;
 
-/// <summary>Tests classifiers: no gradients, no dropout; the model goes back to training afterwards if it was training.</summary>
+/// <summary>Tests models: no gradients, no dropout; the model goes back to training afterwards if it was training.</summary>
 public static class Evaluator
 {
     /// <summary>Goes through all examples of a source once.</summary>
@@ -25,9 +26,8 @@ public static class Evaluator
     private static Evaluation Accumulate(LearningTask task, IBatchSource source, Device device, CancellationToken cancellation)
     {
         using var withoutGradients = no_grad();
-        var loss = 0.0;
-        var decisions = new List<double>(source.Examples);
-        var labels = new List<double>(source.Examples);
+        var examples = 0;
+        var measurement = new Measurement(task.Metrics);
         foreach (var hostBatch in new BatchPrefetcher(source).Epoch(0))
         {
             using var owned = hostBatch;
@@ -35,11 +35,14 @@ public static class Evaluator
             using var scope = NewDisposeScope();
             using var batch = task.ToDevice(hostBatch, device);
             var prediction = task.Predict(batch);
-            loss += task.Loss(prediction, batch).item<float>() * batch.Count;
-            decisions.AddRange(ToHost(task.Decide(prediction)));
-            labels.AddRange(ToHost(hostBatch.Labels));
+            measurement.AddLoss(task.Loss(prediction, batch).item<float>(), task.Units(hostBatch));
+            if (measurement.NeedsDecisions)
+            {
+                measurement.Add(ToHost(task.Decide(prediction)), ToHost(hostBatch.Labels), task.IgnoredLabel);
+            }
+            examples += hostBatch.Count;
         }
-        return new Evaluation(loss / labels.Count, labels.Count, task.Measure(decisions, labels));
+        return new Evaluation(measurement.Loss, examples, measurement.Metrics);
     }
 
     private static double[] ToHost(Tensor numbers) => numbers.to(ScalarType.Float64).cpu().data<double>().ToArray();

@@ -1,5 +1,4 @@
 using SlSam.Samples.Data;
-using SlSam.Samples.Metrics;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -14,21 +13,47 @@ public abstract class LearningTask
     /// <summary>What the model says of a batch that <see cref="ToDevice"/> gave; the caller owns it.</summary>
     public abstract Tensor Predict(Batch batch);
 
-    /// <summary>The mean loss of a prediction, a single number; the caller owns it. Cross-entropy where it is not overridden.</summary>
-    public virtual Tensor Loss(Tensor prediction, Batch batch) => functional.cross_entropy(prediction, batch.Labels);
+    /// <summary>The label of what does not count, such as padding after a text; null where all labels count.</summary>
+    public virtual long? IgnoredLabel => null;
+
+    /// <summary>What the model is measured by, the most important first; accuracy where it is not overridden.</summary>
+    public virtual IReadOnlyList<MetricKind> Metrics => [MetricKind.Accuracy];
 
     /// <summary>
-    /// What a prediction comes to for each example, [examples]: the number of the likeliest class where it is not overridden, or a
-    /// number to be compared with the label. The caller owns it.
+    /// The mean loss of a prediction over the batch's <see cref="Units"/>, a single number; the caller owns it. Cross-entropy of logits
+    /// [examples, ..., classes] and labels [examples, ...] where it is not overridden.
+    /// </summary>
+    public virtual Tensor Loss(Tensor prediction, Batch batch)
+    {
+        using var rows = prediction.flatten(0, -2);
+        using var labels = batch.Labels.flatten();
+        return IgnoredLabel is { } ignored
+            ? functional.cross_entropy(rows, labels, ignore_index: ignored)
+            : functional.cross_entropy(rows, labels);
+    }
+
+    /// <summary>
+    /// How many units a batch's mean loss is over, by which batches weigh: its examples, or where labels may be ignored all labels that
+    /// are not. 0 where there is nothing to learn.
+    /// </summary>
+    /// <param name="batch">As its source gave it, in the host's memory.</param>
+    public virtual long Units(Batch batch)
+    {
+        if (IgnoredLabel is not { } ignored)
+        {
+            return batch.Count;
+        }
+        using var label = tensor(ignored);
+        using var counts = batch.Labels.ne(label);
+        using var sum = counts.sum();
+        return sum.item<long>();
+    }
+
+    /// <summary>
+    /// What a prediction comes to for each label, of the labels' shape: the number of the likeliest class where it is not overridden, or
+    /// a number to be compared with the label. The caller owns it.
     /// </summary>
     public virtual Tensor Decide(Tensor prediction) => prediction.argmax(-1);
-
-    /// <summary>Measures decisions on all examples of a set against what is right; accuracy where it is not overridden.</summary>
-    /// <param name="decisions">What <see cref="Decide"/> gave.</param>
-    /// <param name="labels">What is right, one for each.</param>
-    /// <returns>The most important metric first.</returns>
-    public virtual IReadOnlyList<Metric> Measure(IReadOnlyList<double> decisions, IReadOnlyList<double> labels) =>
-        [Measurement.Measure(MetricKind.Accuracy, decisions, labels)];
 
     /// <summary>Makes a batch of a data source ready for the model on its device; the caller owns both.</summary>
     public abstract Batch ToDevice(Batch batch, Device device);

@@ -1,6 +1,5 @@
 using SlSam.HuggingFace;
 using SlSam.Samples.Data;
-using SlSam.Samples.Metrics;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -11,15 +10,12 @@ namespace SlSam.Samples.Training;
 /// (int64), or the numbers themselves (float).
 /// </summary>
 /// <param name="model">What is trained.</param>
-/// <param name="measure">Measures decisions against labels; the most important metric first.</param>
+/// <param name="metrics">What it is measured by, the most important first.</param>
 /// <param name="classOrder">
 /// The number that the model gives to each class of the task, as <see cref="LabelMatch"/> finds them; null: it gives them the task's.
 /// </param>
-internal sealed class TextClassification(
-    SequenceClassifier model,
-    Func<IReadOnlyList<double>, IReadOnlyList<double>, IReadOnlyList<Metric>> measure,
-    IReadOnlyList<int>? classOrder = null
-) : LearningTask
+internal sealed class TextClassification(SequenceClassifier model, IReadOnlyList<MetricKind> metrics, IReadOnlyList<int>? classOrder = null)
+    : LearningTask
 {
     private readonly long[]? _order = IsAscending(classOrder) ? null : [.. classOrder!];
 
@@ -27,6 +23,9 @@ internal sealed class TextClassification(
 
     /// <inheritdoc/>
     public override Module Model => model;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MetricKind> Metrics => metrics;
 
     /// <summary>Logits [texts, labels] in single precision, classes in the task's order.</summary>
     public override Tensor Predict(Batch batch)
@@ -55,10 +54,6 @@ internal sealed class TextClassification(
 
     /// <inheritdoc/>
     public override Tensor Decide(Tensor prediction) => IsRegression ? prediction.squeeze(-1) : base.Decide(prediction);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Metric> Measure(IReadOnlyList<double> decisions, IReadOnlyList<double> labels) =>
-        measure(decisions, labels);
 
     /// <inheritdoc/>
     public override Batch ToDevice(Batch batch, Device device) =>

@@ -89,28 +89,36 @@ public sealed class Trainer
     private StepReport Step(IReadOnlyList<Batch> hostBatches, int epoch)
     {
         using var scope = NewDisposeScope();
+        long[] units = [.. hostBatches.Select(_task.Units)];
+        var total = units.Sum();
+        if (total == 0)
+        {
+            throw new InvalidDataException(
+                $"Found nothing in the data of step {Progress.Steps + 1} that counts, expected one unit at least; all labels may be ignored ones."
+            );
+        }
         using var batches = new OwnedBatches([.. hostBatches.Select(batch => _task.ToDevice(batch, _device))]);
         var rate = _options.Optimizer.LearningRate * _schedule.Multiplier(Progress.Steps);
         SetRate(rate);
         _optimizer.Rho = _options.RhoAt(Progress.Steps, Plan.TotalSteps);
         SeedDropout();
-        _optimizer.Step(() => ForwardAndBackward(batches));
+        _optimizer.Step(() => ForwardAndBackward(batches, units, total));
         var statistics = _optimizer.LastStep;
-        Progress.AddStep(statistics.Loss, _optimizer.ActiveArms, (double)statistics.ActiveParameters / statistics.TotalParameters);
+        Progress.AddStep(statistics.Loss, total, _optimizer.ActiveArms, (double)statistics.ActiveParameters / statistics.TotalParameters);
         return new StepReport(Progress.Steps, epoch + 1, batches.Examples, rate, _optimizer.ActiveArms, statistics)
         {
             Rho = _optimizer.Rho,
         };
     }
 
-    /// <summary>The mean loss over all examples, whose gradient the batches' passes add up to.</summary>
-    private Tensor ForwardAndBackward(OwnedBatches batches)
+    /// <summary>The mean loss over all units, whose gradient the batches' passes add up to.</summary>
+    private Tensor ForwardAndBackward(OwnedBatches batches, long[] units, long total)
     {
         using var scope = NewDisposeScope();
         Tensor? mean = null;
-        foreach (var batch in batches.Batches)
+        foreach (var (batch, count) in batches.Batches.Zip(units).Where(pair => pair.Second > 0))
         {
-            var share = PassOf(batch, (double)batch.Count / batches.Examples);
+            var share = PassOf(batch, (double)count / total);
             mean = mean is null ? share : mean.Plus(share);
         }
         return mean!.MoveToOuterDisposeScope();

@@ -14,7 +14,7 @@ public sealed record TrainingOptions
     /// <summary>Examples in a forward pass, 1 or more.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Batches that make one step, 1 or more: the gradient is that of the mean loss over all their examples.</summary>
+    /// <summary>Batches that make one step, 1 or more: the gradient is that of the mean loss over all their units: examples, or tokens that count.</summary>
     public int Accumulate { get; init; } = 1;
 
     /// <summary>How many batches are prepared ahead at once, 1 or more.</summary>

@@ -1,9 +1,12 @@
+using SlSam.Samples.Metrics;
+
 namespace SlSam.Samples.Training;
 
 /// <summary>How far training is, and how it went so far.</summary>
 public sealed class TrainingProgress
 {
     private readonly List<double> _losses;
+    private readonly List<long> _units;
     private readonly List<double> _activeShares;
     private readonly List<EpochReport> _epochs;
 
@@ -16,12 +19,20 @@ public sealed class TrainingProgress
     /// <summary>Where an earlier training was.</summary>
     /// <param name="plan">That of the whole training.</param>
     /// <param name="state">What <see cref="State"/> gave.</param>
+    /// <exception cref="InvalidDataException">It is not whole.</exception>
     public TrainingProgress(TrainingPlan plan, TrainingState state)
     {
+        if (state.StepUnits.Count != state.StepLosses.Count)
+        {
+            throw new InvalidDataException(
+                $"Found a run's progress with units of {state.StepUnits.Count} steps, expected those of {state.StepLosses.Count}; an earlier version may have written it."
+            );
+        }
         Plan = plan with { StepsDone = state.StepLosses.Count };
         Clock = new TrainingClock(state.EpochTime, state.EpochProcessorTime, state.Elapsed);
         Activity = new ArmActivity(state.Activity);
         _losses = [.. state.StepLosses];
+        _units = [.. state.StepUnits];
         _activeShares = [.. state.StepActiveShares];
         _epochs = [.. state.Epochs];
     }
@@ -49,6 +60,7 @@ public sealed class TrainingProgress
         new()
         {
             StepLosses = _losses,
+            StepUnits = _units,
             StepActiveShares = _activeShares,
             Epochs = _epochs,
             Activity = Activity.State,
@@ -67,9 +79,10 @@ public sealed class TrainingProgress
     /// <summary>Time since the first step, tests included, without the breaks before a resume.</summary>
     public TimeSpan Elapsed => Clock.Elapsed;
 
-    internal void AddStep(double loss, IReadOnlyList<int> active, double activeShare)
+    internal void AddStep(double loss, long units, IReadOnlyList<int> active, double activeShare)
     {
         _losses.Add(loss);
+        _units.Add(units);
         _activeShares.Add(activeShare);
         Activity.Add(active, activeShare);
     }
@@ -78,7 +91,7 @@ public sealed class TrainingProgress
     internal void EndEpoch(Evaluation test, long peakMemory)
     {
         var first = _epochs.Count * Plan.StepsPerEpoch;
-        var report = new EpochReport(_epochs.Count + 1, Steps - first, _losses.Skip(first).Average(), test, Clock.Time)
+        var report = new EpochReport(_epochs.Count + 1, Steps - first, LossFrom(first), test, Clock.Time)
         {
             ProcessorTime = Clock.ProcessorTime,
             PeakMemory = peakMemory,
@@ -86,5 +99,15 @@ public sealed class TrainingProgress
         };
         _epochs.Add(report);
         Clock.Reset();
+    }
+
+    private double LossFrom(int step)
+    {
+        var loss = new RunningLoss();
+        for (; step < Steps; step++)
+        {
+            loss.Add(_losses[step], _units[step]);
+        }
+        return loss.Mean;
     }
 }

@@ -13,7 +13,8 @@ public sealed record TrainingResult(TrainingPlan Plan, IReadOnlyList<EpochReport
     public Evaluation Test => Epochs[^1].Test;
 
     /// <summary>The epoch with the best main metric, the earliest of several; one that is not a number is worst. Null where there is none.</summary>
-    public EpochReport? Best => Epochs.MaxBy(epoch => epoch.Test.Main.Value);
+    public EpochReport? Best =>
+        Epochs.Aggregate((EpochReport?)null, (best, epoch) => best is null || epoch.Test.Main.IsBetterThan(best.Test.Main) ? epoch : best);
 
     /// <summary>Time of all steps, without tests.</summary>
     public TimeSpan TrainingTime => Epochs.Aggregate(TimeSpan.Zero, (sum, epoch) => sum + epoch.TrainingTime);

@@ -6,6 +6,9 @@ public sealed record TrainingState
     /// <summary>Loss of each step that was done.</summary>
     public IReadOnlyList<double> StepLosses { get; init; } = [];
 
+    /// <summary>How many units (examples, or tokens that count) each step's loss is the mean of.</summary>
+    public IReadOnlyList<long> StepUnits { get; init; } = [];
+
     /// <summary>Share of the trainable numbers that took part in each.</summary>
     public IReadOnlyList<double> StepActiveShares { get; init; } = [];
 

@@ -8,6 +8,8 @@ public sealed class CompareChartsTests : IDisposable
 {
     private const string Time = "Time of a step";
 
+    private static readonly MetricScale Accuracy = MetricScale.Of("accuracy");
+    private static readonly MetricScale F1 = MetricScale.Of("f1");
     private static readonly Spread Unknown = Spread.Of([]);
     private readonly TemporaryFolder _folder = new();
 
@@ -16,8 +18,8 @@ public sealed class CompareChartsTests : IDisposable
     [Fact]
     public void Methods_have_a_row_each()
     {
-        CompareCharts.SaveComparison(_folder["2.png"], "a title", "accuracy", Time, [Method("AdamW"), Method("SL-SAM")]).Should().BeTrue();
-        CompareCharts.SaveComparison(_folder["3.png"], "a title", "f1", Time, [Method("a"), Method("b"), Method("c")]).Should().BeTrue();
+        CompareCharts.SaveComparison(_folder["2.png"], "a title", Accuracy, Time, [Method("AdamW"), Method("SL-SAM")]).Should().BeTrue();
+        CompareCharts.SaveComparison(_folder["3.png"], "a title", F1, Time, [Method("a"), Method("b"), Method("c")]).Should().BeTrue();
 
         PngSize.Of(_folder["2.png"]).Should().Be((1500, 170 + 2 * 45));
         PngSize.Of(_folder["3.png"]).Should().Be((1500, 170 + 3 * 45));
@@ -29,7 +31,7 @@ public sealed class CompareChartsTests : IDisposable
     {
         SparsityCurve curve = new("SL-SAM", [(0.5, Method("s 0.5")), (0.1, Method("s 0.1"))]);
 
-        CompareCharts.SaveSparsity(_folder["s.png"], "a title", "accuracy", Time, [curve], [Method("AdamW")]).Should().BeTrue();
+        CompareCharts.SaveSparsity(_folder["s.png"], "a title", Accuracy, Time, [curve], [Method("AdamW")]).Should().BeTrue();
 
         PngSize.Of(_folder["s.png"]).Should().Be((1500, 700));
     }
@@ -39,8 +41,8 @@ public sealed class CompareChartsTests : IDisposable
     {
         var method = Method("SL-SAM") with { TimeRatio = Unknown };
 
-        CompareCharts.SaveComparison(_folder["methods.png"], "a title", "f1", Time, [method]).Should().BeTrue();
-        CompareCharts.SaveSparsity(_folder["s.png"], "a title", "f1", Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeTrue();
+        CompareCharts.SaveComparison(_folder["methods.png"], "a title", F1, Time, [method]).Should().BeTrue();
+        CompareCharts.SaveSparsity(_folder["s.png"], "a title", F1, Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeTrue();
     }
 
     [Fact]
@@ -48,11 +50,19 @@ public sealed class CompareChartsTests : IDisposable
     {
         var method = Method("SL-SAM") with { Metric = Unknown };
 
-        CompareCharts.SaveComparison(_folder["methods.png"], "a title", "f1", Time, [method]).Should().BeFalse();
-        CompareCharts.SaveComparison(_folder["methods.png"], "a title", "f1", Time, []).Should().BeFalse();
-        CompareCharts.SaveSparsity(_folder["s.png"], "a title", "f1", Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeFalse();
-        CompareCharts.SaveSparsity(_folder["s.png"], "a title", "f1", Time, [], [Method("AdamW")]).Should().BeFalse();
+        CompareCharts.SaveComparison(_folder["methods.png"], "a title", F1, Time, [method]).Should().BeFalse();
+        CompareCharts.SaveComparison(_folder["methods.png"], "a title", F1, Time, []).Should().BeFalse();
+        CompareCharts.SaveSparsity(_folder["s.png"], "a title", F1, Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeFalse();
+        CompareCharts.SaveSparsity(_folder["s.png"], "a title", F1, Time, [], [Method("AdamW")]).Should().BeFalse();
         _folder.Files.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Which_way_is_better_is_told_where_it_is_not_the_usual_one()
+    {
+        MetricScale.Of("accuracy").Should().Be(new MetricScale("test accuracy (%)", 100));
+        MetricScale.Of("f1").Label.Should().Be("test f1");
+        MetricScale.Of("perplexity", lowerIsBetter: true).Label.Should().Be("test perplexity (lower is better)");
     }
 
     private static ComparedMethod Method(string name) => new(name, Spread.Of([0.5, 0.75]), Spread.Of([0.9]));

@@ -70,10 +70,30 @@ public sealed class RunChartsTests : IDisposable
     }
 
     [Fact]
+    public void The_loss_as_a_metric_has_one_chart()
+    {
+        var run = MadeUpRun.Of(FewArms, epochs: 2, stepsPerEpoch: 5);
+        var byLoss = run with
+        {
+            Epochs =
+            [
+                .. run.Epochs.Select(epoch =>
+                    epoch with
+                    {
+                        Test = epoch.Test with { Metrics = [new Metric("loss", epoch.Test.Loss) { LowerIsBetter = true }] },
+                    }
+                ),
+            ],
+        };
+
+        RunCharts.Save(_folder.Path, byLoss, "a title").Should().Equal("loss.png", "layer-activity.png");
+    }
+
+    [Fact]
     public void Nothing_but_undefined_numbers_is_no_chart()
     {
         LossChart.Save(_folder["loss.png"], "a title", [double.NaN, double.PositiveInfinity], [(1, double.NaN)]).Should().BeFalse();
-        MetricChart.Save(_folder["f1.png"], "a title", "f1", [double.NaN]).Should().BeFalse();
+        MetricChart.Save(_folder["f1.png"], "a title", MetricScale.Of("f1"), [double.NaN]).Should().BeFalse();
 
         _folder.Files.Should().BeEmpty();
     }

@@ -106,6 +106,17 @@ public sealed class ComparisonTests
         comparison.Methods[0].Metric.Mean.Should().Be(0.9);
     }
 
+    [Fact]
+    public void A_metric_that_is_better_when_lower_says_so_in_table_and_file()
+    {
+        var final = new EpochSummary(1, 1, 1, 100, [new Metric("perplexity", 8) { LowerIsBetter = true }]);
+        var comparison = Compare("slsam", [1], run => new RunOutcome(run, FakeTraining.Summary(run) with { Final = final }, []));
+
+        comparison.LowerIsBetter.Should().BeTrue();
+        ComparisonTable.ToMarkdown(comparison).Should().Contain("| test perplexity (lower is better) |");
+        ComparisonTable.ToMarkdown(Compare("slsam", [1], run => FakeTraining.Finished(run))).Should().Contain("| test accuracy |");
+    }
+
     private Comparison Compare(string optimizers, long[] seeds, Func<PlannedRun, RunOutcome> outcome) =>
         Comparison.Of(
             "a title",

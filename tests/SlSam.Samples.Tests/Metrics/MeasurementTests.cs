@@ -21,7 +21,7 @@ public sealed class MeasurementTests
             {
                 if (measured.TryGetProperty(Measurement.NameOf(metric), out var expected))
                 {
-                    Measurement.Measure(metric, decisions, labels).Value.Should().BeApproximately(expected.GetDouble(), 1e-12);
+                    Measure(metric, decisions, labels).Should().BeApproximately(expected.GetDouble(), 1e-12);
                 }
             }
         }
@@ -33,7 +33,7 @@ public sealed class MeasurementTests
     [InlineData(MetricKind.Matthews, 1.0 / 6)]
     public void Of_two_classes(MetricKind kind, double expected)
     {
-        Measurement.Measure(kind, [1, 1, 0, 1, 0], [1, 1, 1, 0, 0]).Value.Should().BeApproximately(expected, 1e-15);
+        Measure(kind, [1, 1, 0, 1, 0], [1, 1, 1, 0, 0]).Should().BeApproximately(expected, 1e-15);
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class MeasurementTests
     [InlineData(MetricKind.Spearman, 0.9486832980505138)]
     public void Of_numbers_of_which_some_are_equal(MetricKind kind, double expected)
     {
-        Measurement.Measure(kind, [1, 2, 2, 3], [1, 2, 3, 9]).Value.Should().BeApproximately(expected, 1e-12);
+        Measure(kind, [1, 2, 2, 3], [1, 2, 3, 9]).Should().BeApproximately(expected, 1e-12);
     }
 
     [Theory]
@@ -51,13 +51,13 @@ public sealed class MeasurementTests
     [InlineData(MetricKind.Spearman, double.NaN)]
     public void Of_decisions_that_are_all_the_same(MetricKind kind, double expected)
     {
-        Measurement.Measure(kind, [0, 0, 0], [0, 1, 1]).Value.Should().Be(expected);
+        Measure(kind, [0, 0, 0], [0, 1, 1]).Should().Be(expected);
     }
 
     [Fact]
     public void A_third_class_is_refused_where_there_are_two()
     {
-        var measuring = () => Measurement.Measure(MetricKind.F1, [2], [1]);
+        var measuring = () => Measure(MetricKind.F1, [2], [1]);
 
         measuring.Should().Throw<ArgumentException>().WithMessage("*class 2*0 or 1*");
     }
@@ -65,9 +65,100 @@ public sealed class MeasurementTests
     [Fact]
     public void Every_decision_needs_a_label()
     {
-        var measuring = () => Measurement.Measure(MetricKind.Accuracy, [1, 0], [1]);
+        var measuring = () => Measure(MetricKind.Accuracy, [1, 0], [1]);
 
         measuring.Should().Throw<ArgumentException>().WithMessage("*1 labels*2 decisions*");
+    }
+
+    [Theory]
+    [InlineData(MetricKind.Accuracy)]
+    [InlineData(MetricKind.F1)]
+    [InlineData(MetricKind.Matthews)]
+    [InlineData(MetricKind.Pearson)]
+    [InlineData(MetricKind.Spearman)]
+    [InlineData(MetricKind.Loss)]
+    [InlineData(MetricKind.Perplexity)]
+    public void Of_nothing_none_is_defined(MetricKind kind)
+    {
+        Measure(kind, [], []).Should().Be(double.NaN);
+    }
+
+    [Fact]
+    public void Batches_of_any_size_come_to_what_all_at_once_comes_to()
+    {
+        double[] decisions = [1, 1, 0, 1, 0, 0, 1];
+        double[] labels = [1, 0, 0, 1, 1, 0, 1];
+        var inBatches = new Measurement(Enum.GetValues<MetricKind>());
+        var atOnce = new Measurement(Enum.GetValues<MetricKind>());
+        foreach (var (first, count, loss) in new[] { (0, 4, 1.0), (4, 2, 2.0), (6, 1, 5.0) })
+        {
+            inBatches.Add(decisions[first..(first + count)], labels[first..(first + count)]);
+            inBatches.AddLoss(loss, count);
+        }
+
+        atOnce.Add(decisions, labels);
+        atOnce.AddLoss(13.0 / 7, 7);
+
+        inBatches.Metrics.Select(metric => metric.Name).Should().Equal(atOnce.Metrics.Select(metric => metric.Name));
+        inBatches.Metrics.Select(metric => metric.Value).Should().Equal(atOnce.Metrics.Select(metric => metric.Value), Close);
+    }
+
+    [Fact]
+    public void Perplexity_is_e_to_the_loss_of_all_units_and_asks_for_no_decisions()
+    {
+        var measurement = new Measurement([MetricKind.Perplexity, MetricKind.Loss]);
+        measurement.AddLoss(1, units: 1);
+        measurement.AddLoss(3, units: 3);
+        measurement.AddLoss(double.NaN, units: 0);
+
+        measurement.NeedsDecisions.Should().BeFalse();
+        measurement.Loss.Should().Be(2.5);
+        measurement
+            .Metrics.Should()
+            .Equal(new Metric("perplexity", Math.Exp(2.5)) { LowerIsBetter = true }, new Metric("loss", 2.5) { LowerIsBetter = true });
+    }
+
+    [Fact]
+    public void Labels_that_do_not_count_are_left_out()
+    {
+        var measurement = new Measurement([MetricKind.Accuracy]);
+
+        measurement.Add([1, 2, 3, 4], [1, -100, 0, -100], ignored: -100);
+
+        measurement.Metrics.Single().Value.Should().Be(0.5);
+    }
+
+    [Fact]
+    public void Far_from_zero_a_correlation_keeps_its_digits()
+    {
+        Measure(MetricKind.Pearson, [1e8 + 1, 1e8 + 2, 1e8 + 2, 1e8 + 3], [1, 2, 3, 9]).Should().BeApproximately(0.9087389347953035, 1e-7);
+    }
+
+    [Theory]
+    [InlineData(1, 2, false, false)]
+    [InlineData(2, 1, false, true)]
+    [InlineData(1, 2, true, true)]
+    [InlineData(2, 1, true, false)]
+    [InlineData(1, 1, true, false)]
+    [InlineData(double.NaN, 1, true, false)]
+    [InlineData(1, double.NaN, true, true)]
+    [InlineData(1, double.NaN, false, true)]
+    [InlineData(double.NaN, double.NaN, false, false)]
+    public void The_better_of_two_is_the_larger_unless_the_metric_is_better_when_lower(double one, double other, bool lower, bool better)
+    {
+        new Metric("m", one) { LowerIsBetter = lower }
+            .IsBetterThan(new Metric("m", other) { LowerIsBetter = lower })
+            .Should()
+            .Be(better);
+    }
+
+    [Fact]
+    public void What_is_better_when_lower_says_so_in_JSON()
+    {
+        var text = JsonSerializer.Serialize(new Metric("perplexity", 8) { LowerIsBetter = true });
+
+        text.Should().Be("""{"Name":"perplexity","Value":8,"LowerIsBetter":true}""");
+        JsonSerializer.Deserialize<Metric>(text).Should().Be(new Metric("perplexity", 8) { LowerIsBetter = true });
     }
 
     [Fact]
@@ -79,6 +170,15 @@ public sealed class MeasurementTests
         JsonSerializer.Deserialize<Metric>(text)!.Value.Should().Be(double.NaN);
         JsonSerializer.Serialize(new Metric("f1", 0.5)).Should().Contain("0.5");
     }
+
+    private static double Measure(MetricKind kind, double[] decisions, double[] labels)
+    {
+        var measurement = new Measurement([kind]);
+        measurement.Add(decisions, labels);
+        return measurement.Metrics.Single().Value;
+    }
+
+    private static bool Close(double one, double other) => Math.Abs(one - other) < 1e-12;
 
     private static double[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetDouble())];
 }

@@ -2,7 +2,6 @@ using SlSam.HuggingFace;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Metrics;
 using SlSam.Samples.Training;
 using SlSam.Testing;
 using static TorchSharp.torch;
@@ -21,7 +20,7 @@ public sealed class TextClassificationTests : IDisposable
     [Fact]
     public void Classes_in_another_order_are_measured_by_name()
     {
-        var task = new TextClassification(_model, Mnli.Measure, LabelMatch.FindNames(Mnli.Labels, _model.Labels));
+        var task = new TextClassification(_model, Mnli.Metrics, LabelMatch.FindNames(Mnli.Labels, _model.Labels));
         using var batch = Batches(seed: 1).Load(0, 0);
         using var scope = NewDisposeScope();
         _model.eval();
@@ -35,7 +34,7 @@ public sealed class TextClassificationTests : IDisposable
     [Fact]
     public void Results_do_not_depend_on_the_order_of_texts()
     {
-        var task = new TextClassification(_model, Mnli.Measure);
+        var task = new TextClassification(_model, Mnli.Metrics);
 
         var inOrder = Evaluator.Evaluate(task, Batches(seed: 1), CPU, TestContext.Current.CancellationToken);
         var byLength = Evaluator.Evaluate(task, Batches(seed: 1, grouped: true), CPU, TestContext.Current.CancellationToken);

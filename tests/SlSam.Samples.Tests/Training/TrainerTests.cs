@@ -1,3 +1,4 @@
+using SlSam.Samples.Metrics;
 using SlSam.Samples.Training;
 using static TorchSharp.torch;
 
@@ -172,6 +173,45 @@ public sealed class TrainerTests
         parts.Loss.Should().BeApproximately(whole.Loss, 1e-6);
         parts.Metrics.Should().Equal(whole.Metrics);
         inThree.Model.training.Should().BeTrue();
+    }
+
+    [Fact]
+    public void The_loss_of_an_epoch_is_the_mean_over_its_examples_whatever_the_batches()
+    {
+        var still = Options.Optimizer with { Kind = OptimizerKind.AdamW, LearningRate = 0 };
+        double EpochLoss(int batchSize, int accumulate = 1)
+        {
+            using var job = new TinyJob(Options with { BatchSize = batchSize, Accumulate = accumulate, Epochs = 1, Optimizer = still });
+            return job.Trainer().Run(new Recorder(), TestContext.Current.CancellationToken).Epochs.Single().TrainingLoss;
+        }
+
+        var whole = EpochLoss(batchSize: 40);
+
+        EpochLoss(batchSize: 39).Should().BeApproximately(whole, 1e-6);
+        EpochLoss(batchSize: 12).Should().BeApproximately(whole, 1e-6);
+        EpochLoss(batchSize: 7, accumulate: 2).Should().BeApproximately(whole, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(new[] { 3.0, 1, 2, 1 }, true, 2)]
+    [InlineData(new[] { 3.0, 1, 2, 4 }, false, 4)]
+    [InlineData(new[] { double.NaN, 3, double.NaN }, true, 2)]
+    public void The_best_epoch_is_the_first_with_the_best_metric(double[] values, bool lowerIsBetter, int best)
+    {
+        var epochs = values.Select(
+            (value, index) =>
+                new EpochReport(
+                    index + 1,
+                    1,
+                    1,
+                    new Evaluation(1, 10, [new Metric("m", value) { LowerIsBetter = lowerIsBetter }]),
+                    TimeSpan.Zero
+                )
+        );
+
+        new TrainingResult(new TrainingPlan(values.Length, 1), [.. epochs], new ArmActivity(["arm"], values.Length))
+            .Best!.Epoch.Should()
+            .Be(best);
     }
 
     private static (double[] Losses, float[] Weights) Train(TrainingOptions options)

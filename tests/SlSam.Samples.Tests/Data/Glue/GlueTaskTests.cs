@@ -1,7 +1,6 @@
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Metrics;
 using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Data.Glue;
@@ -121,15 +120,6 @@ public sealed class GlueTaskTests : IDisposable
         GlueTask.Get("mrpc").Metrics.Should().Equal(MetricKind.Accuracy, MetricKind.F1);
         GlueTask.Get("sts-b").Metrics.Should().Equal(MetricKind.Pearson, MetricKind.Spearman);
         GlueTask.All.Where(task => task.IsRegression).Select(task => (task.Name, task.Outputs)).Should().Equal(("sts-b", 1));
-    }
-
-    [Fact]
-    public void A_task_measures_by_its_metrics()
-    {
-        var metrics = GlueTask.Get("mrpc").Measure([1, 1, 0, 1], [1, 1, 1, 0]);
-
-        metrics.Select(metric => metric.Name).Should().Equal("accuracy", "f1");
-        metrics[0].Value.Should().Be(0.5);
     }
 
     [Fact]

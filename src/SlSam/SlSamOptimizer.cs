@@ -152,7 +152,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         Require.NotNull(closure);
         Tensor loss;
-        using (TakeTurn())
+        using (TakeTurn(followsMoves: false))
         {
             loss = TakeStep(closure);
         }
@@ -186,7 +186,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         for (var draws = 1; ; draws++)
         {
-            var plan = _planner.Next(_layers, Rho);
+            var plan = NextPlan();
             try
             {
                 return TakeStep(plan, closure);
@@ -200,6 +200,23 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
                 }
             }
         }
+    }
+
+    /// <summary>Plans the step, over parameters that are where they are now.</summary>
+    private StepPlan NextPlan()
+    {
+        if (!_layers.IsAlive)
+        {
+            FollowMoves();
+        }
+
+        var plan = _planner.Next(_layers, Rho);
+        if (!_layers.AreCurrent(plan.Arms))
+        {
+            FollowMoves();
+        }
+
+        return plan;
     }
 
     private Tensor TakeStep(StepPlan plan, Func<StepPass, Tensor> closure)

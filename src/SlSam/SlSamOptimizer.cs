@@ -37,6 +37,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private readonly nn.Module _model;
     private readonly SlSamOptions _options;
     private readonly TorchRandomness? _randomness;
+    private readonly TorchRandomness _segmentRandomness;
     private readonly IAscent _ascent;
     private readonly IUpdate _update;
     private UnusedArms _unusedArms = new();
@@ -95,7 +96,8 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         Require.NotNull(model);
         _model = model;
         _options = (options ?? new SlSamOptions()).ValidatedCopy();
-        _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed) : null;
+        _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed, stream: 2) : null;
+        _segmentRandomness = new TorchRandomness(_options.Seed, stream: 3);
         _ascent = IAscent.For(_options);
         _update = buildUpdate(_options);
         _parameter_groups = []; // they are the wrapped optimizer's
@@ -222,7 +224,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private Tensor TakeStep(StepPlan plan, Func<StepPass, Tensor> closure)
     {
         using var active = _layers.Activate(plan.Arms); // the others are frozen until the step ends
-        using var passes = new PassRunner(closure, active, _modelState, _randomness, _options, plan.IsPerturbed);
+        using var passes = new PassRunner(closure, active, _modelState, _randomness, _segmentRandomness, _options, plan.IsPerturbed);
 
         using var ascent = plan.IsPerturbed ? _ascent.Find(passes) : null; // gradients and norms at the weights
         using var descent = ascent is { CanClimb: false } ? ascent.TakePass() : passes.Descend(ascent?.Climb(Rho));

@@ -24,6 +24,7 @@ internal sealed class PassRunner : IDisposable
     /// <param name="active">What takes part; the caller's.</param>
     /// <param name="model">What else a forward pass may move.</param>
     /// <param name="randomness">Gives the second pass the random numbers of the first; null: it draws its own.</param>
+    /// <param name="segmentRandomness">Gives blocks that run again within a pass the random numbers that they had.</param>
     /// <param name="options">Settings of the step.</param>
     /// <param name="isPerturbed">Whether there is a pass at a perturbed point.</param>
     public PassRunner(
@@ -31,6 +32,7 @@ internal sealed class PassRunner : IDisposable
         ActiveLayers active,
         ModelState model,
         TorchRandomness? randomness,
+        TorchRandomness segmentRandomness,
         SlSamOptions options,
         bool isPerturbed
     )
@@ -40,7 +42,7 @@ internal sealed class PassRunner : IDisposable
         _random = randomness?.Hold();
         try
         {
-            _memory = PassMemory.Open(isPerturbed, randomness);
+            _memory = PassMemory.Open(isPerturbed && _ascentShare == 1, randomness, segmentRandomness, model);
         }
         catch
         {
@@ -53,7 +55,7 @@ internal sealed class PassRunner : IDisposable
     /// <summary>A pass at the weights whose gradient is climbed along, on its share of the batch.</summary>
     public Pass Ascend()
     {
-        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare);
+        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare, _memory);
         var pass = Run(context);
         if (_ascentShare < 1 && !context.HasShared)
         {
@@ -73,7 +75,7 @@ internal sealed class PassRunner : IDisposable
     {
         if (perturbation is null)
         {
-            return Run(new PassContext(isAscent: false, isPerturbed: false, share: 1));
+            return Run(new PassContext(isAscent: false, isPerturbed: false, share: 1, _memory));
         }
 
         using (perturbation)
@@ -81,7 +83,7 @@ internal sealed class PassRunner : IDisposable
             using var saved = _hasRun ? _model.Save() : null;
             _active.DropGradients();
             _memory.StartSecondPass();
-            return Run(new PassContext(isAscent: false, isPerturbed: true, share: 1));
+            return Run(new PassContext(isAscent: false, isPerturbed: true, share: 1, _memory));
         }
     }
 
@@ -108,10 +110,11 @@ internal sealed class PassRunner : IDisposable
         try
         {
             using var withoutGraph = no_grad();
+            var wentThroughSegments = FinishSegments(isAgain);
             gradients = Gradients.Collect(_active.Parameters);
             if (gradients.Groups.Count == 0 && !context.EndedQuietly && !_active.HasGradientsBeyond)
             {
-                throw MissingGradients.Explain(_active, hasGraph);
+                throw MissingGradients.Explain(_active, hasGraph && !wentThroughSegments);
             }
 
             return new Pass(loss, gradients);
@@ -121,6 +124,19 @@ internal sealed class PassRunner : IDisposable
             gradients?.Dispose();
             loss.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The rest of the backward pass, where the closure's own ended at stacks that run in segments.</summary>
+    private bool FinishSegments(bool isAgain)
+    {
+        try
+        {
+            return _memory.Segmented.EndPass(_memory);
+        }
+        catch (Exception fault) when (MissingGradients.Explain(fault, isAgain) is { } explained)
+        {
+            throw explained;
         }
     }
 

@@ -1,3 +1,4 @@
+using SkiaSharp;
 using SlSam.Samples.Charts;
 using SlSam.Samples.Reports;
 using SlSam.Testing;
@@ -39,10 +40,17 @@ public sealed class CompareChartsTests : IDisposable
     [Fact]
     public void Without_AdaSAM_there_is_no_time_to_draw_and_the_metric_takes_the_room()
     {
-        var method = Method("SL-SAM") with { TimeRatio = Unknown };
+        foreach (var (name, method) in new[] { ("with", Method("SL-SAM")), ("without", Method("SL-SAM") with { TimeRatio = Unknown }) })
+        {
+            CompareCharts.SaveComparison(_folder[$"methods-{name}.png"], "", F1, Time, [method]).Should().BeTrue();
+            CompareCharts.SaveSparsity(_folder[$"s-{name}.png"], "", F1, Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeTrue();
+        }
 
-        CompareCharts.SaveComparison(_folder["methods.png"], "a title", F1, Time, [method]).Should().BeTrue();
-        CompareCharts.SaveSparsity(_folder["s.png"], "a title", F1, Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeTrue();
+        foreach (var chart in new[] { "methods", "s" })
+        {
+            IsMiddleWhite(_folder[$"{chart}-with.png"]).Should().BeTrue("two plots have a margin between them");
+            IsMiddleWhite(_folder[$"{chart}-without.png"]).Should().BeFalse("one plot goes across");
+        }
     }
 
     [Fact]
@@ -63,6 +71,12 @@ public sealed class CompareChartsTests : IDisposable
         MetricScale.Of("accuracy").Should().Be(new MetricScale("test accuracy (%)", 100));
         MetricScale.Of("f1").Label.Should().Be("test f1");
         MetricScale.Of("perplexity", lowerIsBetter: true).Label.Should().Be("test perplexity (lower is better)");
+    }
+
+    private static bool IsMiddleWhite(string path)
+    {
+        using var chart = SKBitmap.Decode(path);
+        return Enumerable.Range(0, chart.Height).All(y => chart.GetPixel(chart.Width / 2, y) == SKColors.White);
     }
 
     private static ComparedMethod Method(string name) => new(name, Spread.Of([0.5, 0.75]), Spread.Of([0.9]));

@@ -30,6 +30,9 @@ internal static class Require
     public static void Positive(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Range(value > 0, value, "a whole number above 0", name);
 
+    public static void NotNegative(long value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Range(value >= 0, value, "a whole number, 0 or more", name);
+
     public static void Defined<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string name = "")
         where TEnum : struct, Enum => Range(Enum.IsDefined(value), value, $"one of {string.Join(", ", Enum.GetNames<TEnum>())}", name);
 

@@ -68,7 +68,8 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
     public void RefreshArms()
     {
         using var turn = TakeTurn(followsMoves: false);
-        if (_layers.FindMoved(_model) is { Count: > 0 } moved)
+        var moved = _layers.FindMoved(_model);
+        if (moved.Count > 0)
         {
             _update.Follow(parameter => moved.GetValueOrDefault(parameter, parameter));
         }
@@ -76,7 +77,9 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         var layers = BuildLayers(_layers);
         var planner = _planner.For(layers.Arms, _layers.Arms);
         var modelState = new ModelState(_model);
+        using var memory = _memory.Arrange(_layers, layers, moved);
         _update.Train(layers);
+        memory.Commit();
         (_layers, _planner, _modelState, _unusedArms) = (layers, planner, modelState, new UnusedArms());
         (ActiveArms, LastStep) = ([], LastStep with { ArmGradientNorms = [] });
     }
@@ -88,6 +91,7 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         if (disposing)
         {
             _update.Dispose();
+            _memory.Dispose();
         }
 
         _isDisposed = true;
@@ -158,7 +162,9 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         }
 
         var (layers, successorOf) = _layers.FindAgain(_model);
+        using var memory = _memory.Follow(layers);
         _update.Follow(successorOf);
+        memory.Commit();
         (_layers, _modelState) = (layers, new ModelState(_model));
     }
 

@@ -102,7 +102,7 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
         var firstActive = Array.FindIndex(_blocks, IsActive);
         firstActive = firstActive < 0 ? Count : firstActive;
         var hidden = memory.IsSecondPass
-            ? RunPrefixAgain(memory, firstActive, enter, run, inputs, ownsEntry)
+            ? RunPrefixAgain(memory, firstActive, below, enter, run, inputs, ownsEntry)
             : RunPrefix(memory, firstActive, below, enter, run, inputs, ownsEntry);
         return RunBlocks(firstActive, Count, hidden.Tensor, run, hidden.IsOurs);
     }
@@ -137,6 +137,7 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
     private (Tensor Tensor, bool IsOurs) RunPrefixAgain(
         PassMemory memory,
         int firstActive,
+        nn.Module? below,
         Func<Tensor> enter,
         Func<TBlock, Tensor, Tensor> run,
         Tensor[] inputs,
@@ -144,8 +145,9 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
     )
     {
         using var kept = memory.Recall(this); // its only use: gone before the blocks above run
-        if (kept is null)
+        if (kept is null || kept.FirstActive > firstActive || (below is not null && IsActive(below)))
         {
+            // none, or of a first pass that took part of what is active now alone: the prefix needs a graph
             return (RunBlocks(0, firstActive, Entered(enter), run, ownsEntry), ownsEntry || firstActive > 0);
         }
 

@@ -13,6 +13,7 @@ internal sealed class ActiveLayers : IDisposable
     private readonly List<Parameter> _switchedOff = [];
     private readonly List<Parameter> _offBefore = [];
     private readonly IReadOnlyList<Parameter> _beyond;
+    private Func<TrainedParameter, bool>? _narrowed;
 
     public ActiveLayers(LayerMap layers, IReadOnlyList<int> arms)
     {
@@ -57,7 +58,11 @@ internal sealed class ActiveLayers : IDisposable
     public IReadOnlyList<int> Arms { get; }
 
     /// <summary>The active parameters: those of the arms in arm order, then those that are in no arm.</summary>
-    public IReadOnlyList<TrainedParameter> Parameters => _active;
+    public IReadOnlyList<TrainedParameter> Parameters => _narrowed is null ? _active : [.. _active.Where(_narrowed)];
+
+    /// <summary>Whether there is anything to climb with: not where the perturbation is scaled by what it moves, and moves nothing that is active.</summary>
+    public bool HasPerturbed(PerturbationScope scope) =>
+        scope == PerturbationScope.Active || _active.Exists(parameter => parameter.IsPerturbed);
 
     public long Elements => _active.Sum(parameter => parameter.Elements);
 
@@ -74,6 +79,18 @@ internal sealed class ActiveLayers : IDisposable
         }
 
         return [.. Arms.Select(arm => (float)Math.Min(Math.Sqrt(squares.GetValueOrDefault(arm)), float.MaxValue))];
+    }
+
+    /// <summary>Until the result is disposed, some of the active parameters alone take part; the others are frozen.</summary>
+    public IDisposable Narrow(Func<TrainedParameter, bool> some)
+    {
+        _narrowed = some;
+        foreach (var parameter in Resting)
+        {
+            parameter.requires_grad = false;
+        }
+
+        return new Narrowing(this);
     }
 
     /// <summary>Whether the loss uses something that the optimizer holds beyond the model.</summary>
@@ -102,7 +119,7 @@ internal sealed class ActiveLayers : IDisposable
     /// <summary>Undoes what a closure did to parameters that do not take part: those that it switched on are off again, and have no gradient.</summary>
     public void Enforce()
     {
-        foreach (var parameter in _switchedOff.Concat(_offBefore))
+        foreach (var parameter in _switchedOff.Concat(_offBefore).Concat(Resting))
         {
             if (!parameter.IsInvalid && parameter.requires_grad)
             {
@@ -114,12 +131,17 @@ internal sealed class ActiveLayers : IDisposable
 
     public void Dispose()
     {
+        _narrowed = null;
         DropGradients();
         Enforce();
         SwitchOn(_active.Select(parameter => parameter.Parameter));
         SwitchOn(_switchedOff);
         _switchedOff.Clear();
     }
+
+    /// <summary>Active parameters that sit out the present pass.</summary>
+    private IEnumerable<Parameter> Resting =>
+        _narrowed is null ? [] : _active.Where(parameter => !_narrowed(parameter)).Select(parameter => parameter.Parameter);
 
     private void SwitchOff(Parameter parameter)
     {
@@ -158,6 +180,16 @@ internal sealed class ActiveLayers : IDisposable
             {
                 parameter.grad = null;
             }
+        }
+    }
+
+    private sealed class Narrowing(ActiveLayers layers) : IDisposable
+    {
+        public void Dispose()
+        {
+            Parameter[] resting = [.. layers.Resting];
+            layers._narrowed = null;
+            SwitchOn(resting);
         }
     }
 }

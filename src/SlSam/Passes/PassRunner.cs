@@ -15,6 +15,7 @@ internal sealed class PassRunner : IDisposable
     private readonly ActiveLayers _active;
     private readonly ModelState _model;
     private readonly double _ascentShare;
+    private readonly bool _ascendsOnWhatMoves;
     private readonly SavedState _saved;
     private readonly RandomHold? _random;
     private readonly PassMemory _memory;
@@ -25,22 +26,23 @@ internal sealed class PassRunner : IDisposable
     /// <param name="model">What else a forward pass may move.</param>
     /// <param name="randomness">Gives the second pass the random numbers of the first; null: it draws its own.</param>
     /// <param name="options">Settings of the step.</param>
-    /// <param name="isPerturbed">Whether there is a pass at a perturbed point.</param>
+    /// <param name="hasTwoPasses">Whether there is to be a pass at the weights and another at a perturbed point.</param>
     public PassRunner(
         Func<StepPass, Tensor> closure,
         ActiveLayers active,
         ModelState model,
         TorchRandomness? randomness,
         SlSamOptions options,
-        bool isPerturbed
+        bool hasTwoPasses
     )
     {
         (_closure, _active, _model, _ascentShare) = (closure, active, model, options.AscentShare);
+        _ascendsOnWhatMoves = options is { NormOver: PerturbationScope.Perturbed, Descent: Descent.PerturbedKind };
         _saved = model.Save();
         _random = randomness?.Hold();
         try
         {
-            _memory = PassMemory.Open(isPerturbed, randomness);
+            _memory = PassMemory.Open(hasTwoPasses, randomness);
         }
         catch
         {
@@ -50,9 +52,16 @@ internal sealed class PassRunner : IDisposable
         }
     }
 
-    /// <summary>A pass at the weights whose gradient is climbed along, on its share of the batch.</summary>
+    /// <summary>What takes part in the step.</summary>
+    public ActiveLayers Active => _active;
+
+    /// <summary>
+    /// A pass at the weights whose gradient is climbed along, on its share of the batch. Where nothing else is asked of it, it computes the gradients of
+    /// those parameters alone that the perturbation moves.
+    /// </summary>
     public Pass Ascend()
     {
+        using var fewer = _ascendsOnWhatMoves ? _active.Narrow(parameter => parameter.IsPerturbed) : null;
         var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare);
         var pass = Run(context);
         if (_ascentShare < 1 && !context.HasShared)
@@ -71,17 +80,16 @@ internal sealed class PassRunner : IDisposable
     /// <param name="perturbation">The perturbed point, left when the pass is over; null: at the weights.</param>
     public Pass Descend(WeightPerturbation? perturbation)
     {
-        if (perturbation is null)
-        {
-            return Run(new PassContext(isAscent: false, isPerturbed: false, share: 1));
-        }
-
         using (perturbation)
         {
             using var saved = _hasRun ? _model.Save() : null;
-            _active.DropGradients();
-            _memory.StartSecondPass();
-            return Run(new PassContext(isAscent: false, isPerturbed: true, share: 1));
+            if (_hasRun)
+            {
+                _active.DropGradients();
+                _memory.StartSecondPass();
+            }
+
+            return Run(new PassContext(isAscent: false, isPerturbed: perturbation is not null, share: 1));
         }
     }
 
@@ -115,7 +123,7 @@ internal sealed class PassRunner : IDisposable
                 throw MissingGradients.Explain(_active, hasGraph);
             }
 
-            return new Pass(loss, gradients);
+            return new Pass(loss, gradients) { IsWhole = !context.IsAscent || (_ascentShare == 1 && !_ascendsOnWhatMoves) };
         }
         catch
         {

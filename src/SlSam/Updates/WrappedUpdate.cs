@@ -61,12 +61,17 @@ internal sealed class WrappedUpdate : IUpdate
             $"Parameters under the wrapped {_name} were disposed or moved: Module.to does that. Build the optimizer after the move."
         );
 
-    public void Apply(Pass pass, ActiveLayers active)
+    public bool HasMomenta => WrappedMomenta.AreKeptBy(Optimizer);
+
+    public IReadOnlyList<Tensor?> MomentaOf(IReadOnlyList<Parameter> parameters) => WrappedMomenta.Of(Helper, parameters);
+
+    public void Apply(Pass pass, ActiveLayers active, Gradients? term)
     {
         using var weights = new SavedTensors([.. pass.Parameters.Select(trained => trained.Parameter), .. active.GradientsBeyond()]);
         try
         {
             Optimizer.step();
+            TakeOff(term);
         }
         catch (Exception fault)
         {
@@ -116,6 +121,36 @@ internal sealed class WrappedUpdate : IUpdate
     }
 
     public void Dispose() { }
+
+    /// <summary>The optimizer has moved on when this runs: should it throw, the weights are put back, and its own state is not.</summary>
+    private void TakeOff(Gradients? term)
+    {
+        if (term is null)
+        {
+            return;
+        }
+
+        using var withoutGraph = no_grad();
+        var rates = new Dictionary<long, double>();
+        foreach (var group in Optimizer.ParamGroups.OfType<ParamGroup>())
+        {
+            foreach (var identity in ParameterIdentity.Of(group.Parameters))
+            {
+                rates[identity] = group.LearningRate;
+            }
+        }
+
+        foreach (var group in term.Groups)
+        {
+            var lists = group
+                .Updates.Zip(ParameterIdentity.Of(group.Updates.Select(entry => entry.Parameter)))
+                .GroupBy(entry => rates[entry.Second], entry => entry.First);
+            foreach (var list in lists)
+            {
+                TensorLists.Add([.. list.Select(entry => entry.Parameter)], [.. list.Select(entry => entry.Gradient)], -list.Key);
+            }
+        }
+    }
 
     private void ExpectDistinct()
     {

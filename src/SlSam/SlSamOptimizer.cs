@@ -255,7 +255,8 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         if (_options.MaxGradientNorm is { } most)
         {
-            mixed?.Scale(descent.Clip(statistics.UpdateGradientNorm, most));
+            var factor = descent.Clip(statistics.UpdateGradientNorm, most);
+            mixed?.Scale(factor);
         }
     }
 

@@ -156,7 +156,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         Require.NotNull(closure);
         Tensor loss;
-        using (TakeTurn())
+        using (TakeTurn(followsMoves: false))
         {
             loss = TakeStep(closure);
         }
@@ -190,7 +190,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         for (var draws = 1; ; draws++)
         {
-            var plan = _planner.Next(_layers, CurrentRho);
+            var plan = NextPlan();
             try
             {
                 return TakeStep(plan, closure);
@@ -204,6 +204,23 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
                 }
             }
         }
+    }
+
+    /// <summary>Plans the step, over parameters that are where they are now.</summary>
+    private StepPlan NextPlan()
+    {
+        if (!_layers.IsAlive)
+        {
+            FollowMoves();
+        }
+
+        var plan = _planner.Next(_layers, CurrentRho);
+        if (!_layers.AreCurrent(plan.Arms))
+        {
+            FollowMoves();
+        }
+
+        return plan;
     }
 
     private Tensor TakeStep(StepPlan plan, Func<StepPass, Tensor> closure)

@@ -10,8 +10,11 @@ public sealed class FolderOrderTests
         ["Weights"],
         ["Hub"],
         ["Tokenizers"],
-        ["Models/Layers", "Images"],
-        ["Models/Encoders", "Models/Decoders", "Models/Vision", "Images/Processing"],
+        ["Images"],
+        ["Images/Processing"],
+        ["Models/Layers"],
+        ["Models/Configuration"],
+        ["Models/Encoders", "Models/Decoders", "Models/Vision"],
         ["Models"],
     ];
 

@@ -38,7 +38,7 @@ internal static class Along
             return null;
         }
 
-        var directions = new Directions(lists);
+        var directions = new Directions(lists, areSpare: false);
         if (directions.AreKnownToBeZero)
         {
             directions.Dispose();

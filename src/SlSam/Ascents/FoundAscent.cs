@@ -43,8 +43,8 @@ internal sealed class FoundAscent : IDisposable
     {
         HasClimbed = true;
         var perturbation = _directions is null
-            ? WeightPerturbation.Apply(Pass!.Gradients, Pass.Norm, radius)
-            : WeightPerturbation.Apply(_directions.Lists, _directions.Norm, _sign * radius);
+            ? WeightPerturbation.Apply(Pass!.Gradients, Pass.Norm, radius, !keepsGradients)
+            : WeightPerturbation.Apply(_directions.Lists, _directions.Norm, _sign * radius, _directions.AreSpare && !keepsGradients);
         _directions?.Lists.Dispose();
         if (!keepsGradients)
         {

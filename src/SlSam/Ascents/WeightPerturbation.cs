@@ -6,28 +6,40 @@ namespace SlSam.Ascents;
 
 /// <summary>
 /// The weights at the perturbed point, w + rho * g / (n + 1e-12), for as long as this lives (SL-SAM, steps 4 and 6). The perturbed values
-/// are written to memory of their own and the parameters made to show it; disposing makes them show their old memory again. So nothing is
-/// copied, and what is restored is what was there, bit for bit.
+/// are written over the gradients where nothing needs these any more, or where these share memory or are small to memory of their own, and the parameters made
+/// to show it; disposing makes them show their old memory again. So nothing is copied, and what is restored is what was there, bit for bit.
 /// </summary>
 internal sealed class WeightPerturbation : IDisposable
 {
+    /// <summary>Elements from which on writing over a gradient beats new memory: below, that comes out of the heap without asking the system.</summary>
+    private const long LargeFrom = 16_384;
+
     private readonly List<(Tensor[] Weights, Tensor[] Unperturbed)> _saved = [];
 
     private WeightPerturbation() { }
 
     /// <summary>Moves the perturbed parameters along their gradients.</summary>
-    /// <param name="gradients">Gradients of the first pass.</param>
-    /// <param name="norm">Their global L2 norm, without dimensions; not waited for.</param>
+    /// <param name="directions">Gradients of the first pass, or other directions.</param>
+    /// <param name="norm">The norm that they are divided by, without dimensions; not waited for.</param>
     /// <param name="rho">Radius of the perturbation.</param>
-    public static WeightPerturbation Apply(Gradients gradients, Tensor norm, double rho)
+    /// <param name="areSpare">Whether nothing needs the directions any more: afterwards their memory may hold something else.</param>
+    public static WeightPerturbation Apply(Gradients directions, Tensor norm, double rho, bool areSpare)
     {
         var perturbation = new WeightPerturbation();
         try
         {
             using var withoutGraph = no_grad();
-            foreach (var (factor, weights, directions) in gradients.Groups.SelectMany(group => group.ToBePerturbed()))
+            foreach (var group in directions.Groups)
             {
-                perturbation.Move(weights, directions, norm, rho * factor);
+                var lists = group.ToBePerturbed(LargeFrom);
+                Tensor[] large = [.. lists.Where(list => list.AreLarge && areSpare).SelectMany(list => list.Gradients)];
+                var areApart = large.Length > 0 && large[0].dtype == group.Parameters[0].Kind.Type && !TensorLists.ShareMemory(large);
+                foreach (var list in lists.OrderBy(list => list.AreLarge)) // small ones may be views of large ones: they are read first
+                {
+                    Action<Tensor[], Tensor[], Tensor, double> move =
+                        list.AreLarge && areApart ? TensorLists.MoveOver : TensorLists.MoveAlong;
+                    perturbation.Move(move, list.Weights, list.Gradients, norm, rho * list.RhoFactor);
+                }
             }
 
             return perturbation;
@@ -70,7 +82,7 @@ internal sealed class WeightPerturbation : IDisposable
         }
     }
 
-    private void Move(Tensor[] weights, Tensor[] directions, Tensor norm, double radius)
+    private void Move(Action<Tensor[], Tensor[], Tensor, double> move, Tensor[] weights, Tensor[] directions, Tensor norm, double radius)
     {
         var unperturbed = TensorLists.Aliases(weights);
         foreach (var tensor in unperturbed)
@@ -79,6 +91,6 @@ internal sealed class WeightPerturbation : IDisposable
         }
 
         _saved.Add((weights, unperturbed));
-        TensorLists.MoveAlong(weights, directions, norm, radius);
+        move(weights, directions, norm, radius);
     }
 }

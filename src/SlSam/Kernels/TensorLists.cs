@@ -23,12 +23,12 @@ internal static class TensorLists
                 return torch.stack(torch._foreach_norm(tensors, 2, dtype=6))
             if tensors[0].is_cuda:
                 return torch.stack(torch._foreach_norm(tensors, 2))
-            found: List[Tensor] = []
+            parts: List[Tensor] = []
             for t in tensors:
                 if t.numel() >= 131072 and t.numel() % 16 == 0 and t.is_contiguous():
                     t = torch.linalg_vector_norm(t.view(16, -1), 2, [1])
-                found.append(torch.linalg_vector_norm(t))
-            return torch.stack(found)
+                parts.append(t)
+            return torch.stack(torch._foreach_norm(parts, 2))
 
         def report(loss: Tensor, norms: List[Tensor]) -> Tensor:
             dtype = 6
@@ -66,6 +66,16 @@ internal static class TensorLists
 
         def writes(tensor: Tensor) -> int:
             return -1 if tensor.is_inference() else tensor._version()
+
+        def sharing(tensors: List[Tensor]) -> int:
+            before = [t._version() for t in tensors]
+            for t in tensors:
+                t.transpose_(0, 0)
+            found = 0
+            for i in range(len(tensors)):
+                if tensors[i]._version() != before[i] + 1:
+                    found += 1
+            return found
 
         def move_along(tensors: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
             if norm.is_cuda:
@@ -163,6 +173,18 @@ internal static class TensorLists
                 tensors[i].copy_(others[i])
             return found
 
+        def move_over(tensors: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
+            if norm.is_cuda:
+                torch._foreach_mul_(directions, (radius / (norm + 1e-12)).to(tensors[0].device))
+                torch._foreach_add_(directions, tensors)
+                for i in range(len(tensors)):
+                    tensors[i].set_data(directions[i])
+            else:
+                scale = radius / (float(norm) + 1e-12)
+                for i in range(len(tensors)):
+                    torch.add(tensors[i], directions[i], alpha=scale, out=directions[i])
+                    tensors[i].set_data(directions[i])
+
         def identities(tensors: List[Tensor]) -> Tensor:
             return torch.tensor([hash(t) for t in tensors])
 
@@ -259,6 +281,16 @@ internal static class TensorLists
     }
 
     /// <summary>
+    /// Whether tensors, of at least one dimension, share memory with each other, as far as they came out of one operation: views count together what is
+    /// written to any of them.
+    /// </summary>
+    public static bool ShareMemory(Tensor[] tensors)
+    {
+        using var sharing = Invoke<Scalar>("sharing", [tensors]);
+        return sharing.ToInt64() > 0;
+    }
+
+    /// <summary>
     /// tensors + radius * directions / (norm + 1e-12), into new memory that the tensors then show; what they showed before is left as it was.
     /// On a device it does not wait for <paramref name="norm"/>.
     /// </summary>
@@ -266,6 +298,13 @@ internal static class TensorLists
     {
         using var radiusScalar = radius.ToScalar();
         Invoke<object?>("move_along", tensors, directions, norm, radiusScalar);
+    }
+
+    /// <summary>The same as <see cref="MoveAlong"/>, into the memory of the directions: no page is asked for, and what the directions were is lost.</summary>
+    public static void MoveOver(Tensor[] tensors, Tensor[] directions, Tensor norm, double radius)
+    {
+        using var radiusScalar = radius.ToScalar();
+        Invoke<object?>("move_over", tensors, directions, norm, radiusScalar);
     }
 
     /// <summary>The norm of all norms, without dimensions, on the device of the first.</summary>

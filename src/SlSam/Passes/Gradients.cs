@@ -12,6 +12,8 @@ internal sealed class Gradients : IDisposable
 {
     private readonly Dictionary<TensorKind, GradientGroup> _groups = [];
 
+    private (TensorKind Kind, GradientGroup Group)? _last;
+
     public IReadOnlyCollection<GradientGroup> Groups => _groups.Values;
 
     /// <summary>Takes hold of the gradients; the tensors share memory with the parameters' <c>grad</c>.</summary>
@@ -21,14 +23,17 @@ internal sealed class Gradients : IDisposable
         var gradients = new Gradients();
         try
         {
+            using var scope = NewDisposeScope();
             foreach (var parameter in active)
             {
                 if (parameter.Parameter.grad is { } gradient) // none: not used by this loss, norm 0, neither perturbed nor updated
                 {
-                    gradients.Add(parameter, gradient.DetachFromDisposeScope());
+                    Require.Dense(gradient, parameter.Parameter, parameter.Name);
+                    gradients.GroupOf(parameter.Kind).Add(parameter, gradient);
                 }
             }
 
+            scope.Detach(gradients.Groups.SelectMany(group => group.Gradients));
             return gradients;
         }
         catch
@@ -73,7 +78,7 @@ internal sealed class Gradients : IDisposable
     {
         foreach (var (parameter, tensor) in parameters.Zip(tensors))
         {
-            GroupOf(parameter).Add(parameter, tensor.DetachFromDisposeScope());
+            GroupOf(parameter.Kind).Add(parameter, tensor.DetachFromDisposeScope());
         }
     }
 
@@ -100,19 +105,19 @@ internal sealed class Gradients : IDisposable
         }
     }
 
-    private void Add(TrainedParameter parameter, Tensor gradient)
+    private GradientGroup GroupOf(TensorKind kind)
     {
-        GroupOf(parameter).Add(parameter, gradient);
-        Require.Dense(gradient, parameter.Parameter, parameter.Name);
-    }
-
-    private GradientGroup GroupOf(TrainedParameter parameter)
-    {
-        if (!_groups.TryGetValue(parameter.Kind, out var group))
+        if (_last is { } last && last.Kind == kind)
         {
-            _groups.Add(parameter.Kind, group = new GradientGroup());
+            return last.Group;
         }
 
+        if (!_groups.TryGetValue(kind, out var group))
+        {
+            _groups.Add(kind, group = new GradientGroup());
+        }
+
+        _last = (kind, group);
         return group;
     }
 }

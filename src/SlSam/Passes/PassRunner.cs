@@ -116,7 +116,6 @@ internal sealed class PassRunner : IDisposable
         try
         {
             using var withoutGraph = no_grad();
-            _active.Enforce();
             gradients = Gradients.Collect(_active.Parameters);
             if (gradients.Groups.Count == 0 && !context.EndedQuietly && !_active.HasGradientsBeyond)
             {

@@ -67,6 +67,7 @@ internal sealed class WrappedUpdate : IUpdate
 
     public void Apply(Pass pass, ActiveLayers active, Gradients? term)
     {
+        active.Enforce();
         using var weights = new SavedTensors([.. pass.Parameters.Select(trained => trained.Parameter), .. active.GradientsBeyond()]);
         try
         {

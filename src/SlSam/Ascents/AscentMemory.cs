@@ -31,11 +31,7 @@ internal sealed class AscentMemory(IReadOnlyList<string> kinds) : IDisposable
     /// <param name="old">What was trained so far.</param>
     /// <param name="layers">What is trained from now on.</param>
     /// <param name="moved">Parameters that have taken another's place.</param>
-    public AscentMemoryChange Arrange(
-        LayerMap old,
-        LayerMap layers,
-        IReadOnlyDictionary<Parameter, Parameter> moved
-    )
+    public AscentMemoryChange Arrange(LayerMap old, LayerMap layers, IReadOnlyDictionary<Parameter, Parameter> moved)
     {
         var now = new Dictionary<long, TrainedParameter>();
         foreach (var (trained, identity) in layers.Parameters.Zip(ParameterIdentity.Of(layers.Parameters.Select(entry => entry.Parameter))))
@@ -95,7 +91,10 @@ internal sealed class AscentMemory(IReadOnlyList<string> kinds) : IDisposable
                     var value = StateFile.ReadTensor(reader, trained.Shape, Kept.TypeFor(trained), trained.Parameter.device);
                     read.Add(
                         (kind, name),
-                        new Kept(value ?? throw new InvalidDataException($"The saved {kind} of '{name}' is absent; expected a tensor."), step)
+                        new Kept(
+                            value ?? throw new InvalidDataException($"The saved {kind} of '{name}' is absent; expected a tensor."),
+                            step
+                        )
                     );
                 }
             }

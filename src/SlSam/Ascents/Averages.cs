@@ -22,9 +22,7 @@ internal sealed class Averages(string kind, double keep, double take, Perturbati
     {
         foreach (var group in pass.Gradients.Groups)
         {
-            foreach (
-                var list in group.Split(parameter => memory.Find(kind, parameter) is not null, parameter => scope.Counts(parameter))
-            )
+            foreach (var list in group.Split(parameter => memory.Find(kind, parameter) is not null, parameter => scope.Counts(parameter)))
             {
                 yield return new Part(
                     list.Parameters,

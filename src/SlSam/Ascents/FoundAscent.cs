@@ -73,7 +73,11 @@ internal sealed class FoundAscent : IDisposable
 /// <param name="Pass">The pass at the weights; null for none.</param>
 /// <param name="Norm">What the directions are divided by.</param>
 /// <param name="DirectionNorms">L2 norm of each parameter's direction.</param>
-internal sealed record AscentReading(PassReading? Pass, double Norm, IReadOnlyList<(TrainedParameter Parameter, double Norm)> DirectionNorms)
+internal sealed record AscentReading(
+    PassReading? Pass,
+    double Norm,
+    IReadOnlyList<(TrainedParameter Parameter, double Norm)> DirectionNorms
+)
 {
     /// <summary>The length of rho * factor * direction / (norm + 1e-12) over what the perturbation moves.</summary>
     public double Length(double rho)

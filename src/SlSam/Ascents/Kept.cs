@@ -18,9 +18,6 @@ internal sealed record Kept(Tensor Value, long Step)
         var (type, device) = (TypeFor(parameter), parameter.Parameter.device);
         return !Value.shape.SequenceEqual(parameter.Shape) ? null
             : Value.dtype == type && Value.device_type == device.type && Value.device_index == device.index ? this
-            : this with
-            {
-                Value = Value.to(type, device, copy: true).DetachFromDisposeScope(),
-            };
+            : this with { Value = Value.to(type, device, copy: true).DetachFromDisposeScope() };
     }
 }

@@ -51,10 +51,7 @@ internal sealed class Gradients : IDisposable
         {
             foreach (var list in tensors.GroupBy(entry => entry.Parameter.Kind))
             {
-                aliases.Add(
-                    [.. list.Select(entry => entry.Parameter)],
-                    TensorLists.Aliases([.. list.Select(entry => entry.Tensor)])
-                );
+                aliases.Add([.. list.Select(entry => entry.Parameter)], TensorLists.Aliases([.. list.Select(entry => entry.Tensor)]));
             }
 
             return aliases;

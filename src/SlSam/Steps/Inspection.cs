@@ -54,8 +54,7 @@ internal sealed class Inspection
         };
 
     /// <summary>A part of a batch is too noisy a teacher, and a part of the parameters no teacher of the others.</summary>
-    private static bool TeachesAscent(SlSamOptions options) =>
-        options is { AscentShare: 1, NormOver: PerturbationScope.Active };
+    private static bool TeachesAscent(SlSamOptions options) => options is { AscentShare: 1, NormOver: PerturbationScope.Active };
 
     private NonFiniteGradientException? Find(PassReading reading, string pass)
     {

@@ -68,11 +68,16 @@ internal sealed class WrappedUpdate : IUpdate
     public void Apply(Pass pass, ActiveLayers active, Gradients? term)
     {
         active.Enforce();
+        var lists = ListsOf(term);
         using var weights = new SavedTensors([.. pass.Parameters.Select(trained => trained.Parameter), .. active.GradientsBeyond()]);
         try
         {
             Optimizer.step();
-            TakeOff(term);
+            using var withoutGraph = no_grad();
+            foreach (var (rate, list, taken) in lists)
+            {
+                TensorLists.Add(list, taken, -rate); // where this throws the weights are put back, and the optimizer has moved on
+            }
         }
         catch (Exception fault)
         {
@@ -123,17 +128,17 @@ internal sealed class WrappedUpdate : IUpdate
 
     public void Dispose() { }
 
-    /// <summary>The optimizer has moved on when this runs: should it throw, the weights are put back, and its own state is not.</summary>
-    private void TakeOff(Gradients? term)
+    /// <summary>The second term, in lists of one learning rate and kind. Made before the update, so that what is left to do after it is one call a list.</summary>
+    private List<(double Rate, Tensor[] Weights, Tensor[] Term)> ListsOf(Gradients? term)
     {
         if (term is null)
         {
-            return;
+            return [];
         }
 
-        using var withoutGraph = no_grad();
+        var groups = Optimizer.ParamGroups.OfType<ParamGroup>().ToList();
         var rates = new Dictionary<long, double>();
-        foreach (var group in Optimizer.ParamGroups.OfType<ParamGroup>())
+        foreach (var group in groups)
         {
             foreach (var identity in ParameterIdentity.Of(group.Parameters))
             {
@@ -141,16 +146,20 @@ internal sealed class WrappedUpdate : IUpdate
             }
         }
 
-        foreach (var group in term.Groups)
-        {
-            var lists = group
-                .Updates.Zip(ParameterIdentity.Of(group.Updates.Select(entry => entry.Parameter)))
-                .GroupBy(entry => rates[entry.Second], entry => entry.First);
-            foreach (var list in lists)
-            {
-                TensorLists.Add([.. list.Select(entry => entry.Parameter)], [.. list.Select(entry => entry.Gradient)], -list.Key);
-            }
-        }
+        var updates = term.Groups.SelectMany((group, index) => group.Updates.Select(update => (index, update))).ToList();
+        return
+        [
+            .. updates
+                .Zip(ParameterIdentity.Of(updates.Select(entry => entry.update.Parameter)))
+                .GroupBy(entry => (entry.First.index, Rate: rates[entry.Second]), entry => entry.First.update)
+                .Select(list =>
+                    (
+                        list.Key.Rate,
+                        list.Select(update => (Tensor)update.Parameter).ToArray(),
+                        list.Select(update => update.Gradient).ToArray()
+                    )
+                ),
+        ];
     }
 
     private void ExpectDistinct()

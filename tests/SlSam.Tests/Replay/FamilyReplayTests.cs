@@ -91,9 +91,7 @@ public class FamilyReplayTests
                 optimizer.ParamGroups.Single().LearningRate = rate;
             }
 
-            optimizer.Step(pass =>
-                pass.Backward(nn.functional.cross_entropy(model.call(pass.Share(batch)), pass.Share(labels)))
-            );
+            optimizer.Step(pass => pass.Backward(nn.functional.cross_entropy(model.call(pass.Share(batch)), pass.Share(labels))));
             CheckStep(optimizer.LastStep, expected, t);
             CheckWeights(parameters, expected.Params ?? [], t);
         }

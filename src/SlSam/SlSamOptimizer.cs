@@ -37,6 +37,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private readonly nn.Module _model;
     private readonly SlSamOptions _options;
     private readonly TorchRandomness? _randomness;
+    private readonly TorchRandomness _segmentRandomness;
     private readonly IAscent _ascent;
     private readonly IBlend? _blend;
     private readonly AscentMemory _memory;
@@ -97,7 +98,8 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         Require.NotNull(model);
         _model = model;
         _options = (options ?? new SlSamOptions()).ValidatedCopy();
-        _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed) : null;
+        _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed, stream: 2) : null;
+        _segmentRandomness = new TorchRandomness(_options.Seed, stream: 3);
         _update = buildUpdate(_options);
         _ascent = IAscent.For(_options, _update);
         _blend = IBlend.For(_options);
@@ -228,7 +230,15 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         var rho = plan.Rho;
         using var active = _layers.Activate(plan.Arms); // the others are frozen until the step ends
         var climbs = plan.IsPerturbed && active.HasPerturbed(_options.NormOver);
-        using var passes = new PassRunner(closure, active, _modelState, _randomness, _options, climbs && _options.Ascent.HasPass);
+        using var passes = new PassRunner(
+            closure,
+            active,
+            _modelState,
+            _randomness,
+            _segmentRandomness,
+            _options,
+            climbs && _options.Ascent.HasPass
+        );
         using var memory = _memory.Open(_planner.Finished);
 
         using var ascent = climbs ? _ascent.Find(passes, memory) : null; // SAM: gradients and norms at the weights

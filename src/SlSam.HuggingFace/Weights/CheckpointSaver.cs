@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using SlSam.HuggingFace.Files;
 using SlSam.HuggingFace.Weights;
@@ -31,7 +30,7 @@ public static partial class CheckpointSaver
             into =>
             {
                 SafetensorsWriter.Write(Path.Combine(into, Checkpoint.FileName), StateOf(model));
-                Write(Path.Combine(into, ConfigName), Encoding.UTF8.GetBytes(configJson));
+                Write(Path.Combine(into, ConfigName), System.Text.Encoding.UTF8.GetBytes(configJson));
                 foreach (var (name, bytes) in otherFiles ?? new Dictionary<string, ReadOnlyMemory<byte>>())
                 {
                     Write(Path.Combine(into, name), bytes);

@@ -67,6 +67,15 @@ internal static class TensorLists
         def writes(tensor: Tensor) -> int:
             return -1 if tensor.is_inference() else tensor._version()
 
+        def end_of_graph(tensor: Tensor) -> Tensor:
+            return torch._unsafe_view(tensor, tensor.size())
+
+        def total_writes(tensors: List[Tensor]) -> int:
+            total = 0
+            for t in tensors:
+                total += 0 if t.is_inference() else t._version()
+            return total
+
         def sharing(tensors: List[Tensor]) -> int:
             before = [t._version() for t in tensors]
             for t in tensors:
@@ -278,6 +287,19 @@ internal static class TensorLists
     {
         using var writes = Invoke<Scalar>("writes", [tensor]);
         return writes.ToInt64() is >= 0 and var count ? count : null;
+    }
+
+    /// <summary>
+    /// A tensor with the graph that another has now, to backpropagate from later, whatever is done to the other in place meanwhile. Needs gradient mode.
+    /// Its values are those of the other, and change with them.
+    /// </summary>
+    public static Tensor EndOfGraph(Tensor tensor) => Invoke<Tensor>("end_of_graph", [tensor]);
+
+    /// <summary>The sum of <see cref="Writes"/> over tensors, of any kinds.</summary>
+    public static long TotalWrites(Tensor[] tensors)
+    {
+        using var writes = Invoke<Scalar>("total_writes", [tensors]);
+        return writes.ToInt64();
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using SlSam.Blocks;
 using SlSam.Kernels;
 using static TorchSharp.torch;
 
@@ -7,7 +8,8 @@ namespace SlSam.Passes;
 /// <param name="isAscent">Whether its gradient is climbed along.</param>
 /// <param name="isPerturbed">Whether it runs at the perturbed point.</param>
 /// <param name="share">Share of the batch that it sees.</param>
-internal sealed class PassContext(bool isAscent, bool isPerturbed, double share)
+/// <param name="memory">What the model's stacks keep.</param>
+internal sealed class PassContext(bool isAscent, bool isPerturbed, double share, PassMemory memory)
 {
     private bool _isOver;
 
@@ -18,7 +20,10 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share)
     /// <summary>Whether the closure asked for its share of the batch.</summary>
     public bool HasShared { get; private set; }
 
-    /// <summary>Whether <see cref="Backward"/> found nothing to do: the loss depends on no active parameter.</summary>
+    /// <summary>
+    /// Whether <see cref="Backward"/> found nothing to do, or so little that no active parameter need have a gradient: only behind a stack that runs in
+    /// segments is it known whether the loss depends on one.
+    /// </summary>
     public bool EndedQuietly { get; private set; }
 
     public Tensor Backward(Tensor loss)
@@ -33,6 +38,7 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share)
         if (loss.requires_grad)
         {
             loss.backward();
+            EndedQuietly |= memory.Segmented.Finish(memory);
         }
         else
         {

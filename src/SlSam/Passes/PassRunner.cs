@@ -25,6 +25,7 @@ internal sealed class PassRunner : IDisposable
     /// <param name="active">What takes part; the caller's.</param>
     /// <param name="model">What else a forward pass may move.</param>
     /// <param name="randomness">Gives the second pass the random numbers of the first; null: it draws its own.</param>
+    /// <param name="segmentRandomness">Gives blocks that run again within a pass the random numbers that they had.</param>
     /// <param name="options">Settings of the step.</param>
     /// <param name="hasTwoPasses">Whether there is to be a pass at the weights and another at a perturbed point.</param>
     public PassRunner(
@@ -32,6 +33,7 @@ internal sealed class PassRunner : IDisposable
         ActiveLayers active,
         ModelState model,
         TorchRandomness? randomness,
+        TorchRandomness segmentRandomness,
         SlSamOptions options,
         bool hasTwoPasses
     )
@@ -42,7 +44,7 @@ internal sealed class PassRunner : IDisposable
         _random = randomness?.Hold();
         try
         {
-            _memory = PassMemory.Open(hasTwoPasses, randomness);
+            _memory = PassMemory.Open(hasTwoPasses && _ascentShare == 1, randomness, segmentRandomness, model);
         }
         catch
         {
@@ -62,7 +64,7 @@ internal sealed class PassRunner : IDisposable
     public Pass Ascend()
     {
         using var fewer = _ascendsOnWhatMoves ? _active.Narrow(parameter => parameter.IsPerturbed) : null;
-        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare);
+        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare, _memory);
         var pass = Run(context);
         if (_ascentShare < 1 && !context.HasShared)
         {
@@ -89,7 +91,7 @@ internal sealed class PassRunner : IDisposable
                 _memory.StartSecondPass();
             }
 
-            return Run(new PassContext(isAscent: false, isPerturbed: perturbation is not null, share: 1));
+            return Run(new PassContext(isAscent: false, isPerturbed: perturbation is not null, share: 1, _memory));
         }
     }
 
@@ -116,10 +118,11 @@ internal sealed class PassRunner : IDisposable
         try
         {
             using var withoutGraph = no_grad();
+            var wentThroughSegments = FinishSegments(isAgain);
             gradients = Gradients.Collect(_active.Parameters);
             if (gradients.Groups.Count == 0 && !context.EndedQuietly && !_active.HasGradientsBeyond)
             {
-                throw MissingGradients.Explain(_active, hasGraph);
+                throw MissingGradients.Explain(_active, hasGraph && !wentThroughSegments);
             }
 
             return new Pass(loss, gradients) { IsWhole = !context.IsAscent || (_ascentShare == 1 && !_ascendsOnWhatMoves) };
@@ -129,6 +132,19 @@ internal sealed class PassRunner : IDisposable
             gradients?.Dispose();
             loss.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The rest of the backward pass, where the closure's own ended at stacks that run in segments.</summary>
+    private bool FinishSegments(bool isAgain)
+    {
+        try
+        {
+            return _memory.Segmented.EndPass(_memory);
+        }
+        catch (Exception fault) when (MissingGradients.Explain(fault, isAgain) is { } explained)
+        {
+            throw explained;
         }
     }
 

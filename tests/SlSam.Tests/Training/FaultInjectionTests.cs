@@ -13,15 +13,19 @@ namespace SlSam.Tests.Training;
 public class FaultInjectionTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Wherever_a_step_throws_the_model_is_whole_and_the_next_try_makes_the_same_step(bool wrapsStockOptimizer)
+    [InlineData(false, 0)]
+    [InlineData(false, 2)]
+    [InlineData(true, 0)]
+    public void Wherever_a_step_throws_the_model_is_whole_and_the_next_try_makes_the_same_step(
+        bool wrapsStockOptimizer,
+        int blocksPerSegment
+    )
     {
         using var scope = NewDisposeScope();
-        var boundaries = CountBoundaries(wrapsStockOptimizer);
+        var boundaries = CountBoundaries(wrapsStockOptimizer, blocksPerSegment);
         boundaries.Should().BeGreaterThan(10);
         float[] expected;
-        using (var whole = new Run(wrapsStockOptimizer))
+        using (var whole = new Run(wrapsStockOptimizer, blocksPerSegment))
         {
             whole.Steps(6);
             expected = whole.Weights;
@@ -29,7 +33,7 @@ public class FaultInjectionTests
 
         for (var boundary = 0; boundary < boundaries; boundary++)
         {
-            using var run = new Run(wrapsStockOptimizer);
+            using var run = new Run(wrapsStockOptimizer, blocksPerSegment);
             run.Steps(3);
             var (weights, buffers, probabilities) = (run.Weights, run.Buffers, run.Optimizer.Probabilities.ToArray());
 
@@ -49,9 +53,9 @@ public class FaultInjectionTests
         }
     }
 
-    private static int CountBoundaries(bool wrapsStockOptimizer)
+    private static int CountBoundaries(bool wrapsStockOptimizer, int blocksPerSegment)
     {
-        using var run = new Run(wrapsStockOptimizer);
+        using var run = new Run(wrapsStockOptimizer, blocksPerSegment);
         run.Steps(3);
         return run.StepThatThrowsAt(int.MaxValue);
     }
@@ -62,10 +66,10 @@ public class FaultInjectionTests
         private readonly List<(Tensor X, Tensor Y)> _batches = [];
         private int _step;
 
-        public Run(bool wrapsStockOptimizer)
+        public Run(bool wrapsStockOptimizer, int blocksPerSegment)
         {
             random.manual_seed(6);
-            Model = nn.Sequential(nn.Linear(6, 8), nn.BatchNorm1d(8), new StackedModelBody(), nn.Linear(8, 3));
+            Model = nn.Sequential(nn.Linear(6, 8), nn.BatchNorm1d(8), new StackedModelBody(blocksPerSegment), nn.Linear(8, 3));
             var options = new SlSamOptions
             {
                 Partitioner = LayerPartitioners.PerModule,

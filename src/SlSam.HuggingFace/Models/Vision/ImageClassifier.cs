@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using SlSam.HuggingFace.Images.Processing;
 using SlSam.HuggingFace.Models.Configuration;
@@ -70,7 +69,7 @@ public abstract class ImageClassifier : Module<Tensor, Tensor>, IPretrained
             var processing = isKnown ? ImageProcessingFile.Read(_source.Place, bytes!, kind).ForSize(ImageSize) : kind.Defaults(ImageSize);
             return new Dictionary<string, byte[]>(_source.Companions)
             {
-                [ImageProcessing.FileName] = Encoding.UTF8.GetBytes(processing.ToJson()),
+                [ImageProcessing.FileName] = System.Text.Encoding.UTF8.GetBytes(processing.ToJson()),
             };
         }
     }

@@ -94,35 +94,37 @@ public sealed class Trainer
         SetRate(rate);
         _optimizer.Rho = _options.RhoAt(Progress.Steps, Plan.TotalSteps);
         SeedDropout();
-        _optimizer.Step(() => ForwardAndBackward(batches));
+        _optimizer.Step(pass => ForwardAndBackward(pass, batches));
         var statistics = _optimizer.LastStep;
-        Progress.AddStep(statistics.Loss, _optimizer.ActiveArms, (double)statistics.ActiveParameters / statistics.TotalParameters);
-        return new StepReport(Progress.Steps, epoch + 1, batches.Examples, rate, _optimizer.ActiveArms, statistics)
+        var report = new StepReport(Progress.Steps + 1, epoch + 1, batches.Examples, rate, _optimizer.ActiveArms, statistics)
         {
             Rho = _optimizer.Rho,
         };
+        Progress.AddStep(report.Loss, _optimizer.ActiveArms, (double)statistics.ActiveParameters / statistics.TotalParameters);
+        return report;
     }
 
-    /// <summary>The mean loss over all examples, whose gradient the batches' passes add up to.</summary>
-    private Tensor ForwardAndBackward(OwnedBatches batches)
+    /// <summary>The mean loss over all examples that the pass sees, whose gradient the batches' passes add up to.</summary>
+    private Tensor ForwardAndBackward(StepPass pass, OwnedBatches batches)
     {
         using var scope = NewDisposeScope();
         Tensor? mean = null;
         foreach (var batch in batches.Batches)
         {
-            var share = PassOf(batch, (double)batch.Count / batches.Examples);
+            var share = PassOf(pass, batch, (double)batch.Count / batches.Examples);
             mean = mean is null ? share : mean.Plus(share);
         }
         return mean!.MoveToOuterDisposeScope();
     }
 
-    private Tensor PassOf(Batch batch, double weight)
+    private Tensor PassOf(StepPass pass, Batch batch, double weight)
     {
         using var scope = NewDisposeScope();
-        var loss = _task.Loss(_task.Predict(batch), batch);
-        var share = weight == 1 ? loss : loss.Times(weight);
-        share.backward();
-        return share.detach().MoveToOuterDisposeScope();
+        var seen = new Batch([.. batch.Inputs.Select(pass.Share)], pass.Share(batch.Labels)); // views, which go with the scope
+        var loss = _task.Loss(_task.Predict(seen), seen);
+        var part = weight == 1 ? loss : loss.Times(weight);
+        pass.Backward(part);
+        return part.detach().MoveToOuterDisposeScope();
     }
 
     /// <summary>Dropout draws from torch's generators, whose state on a GPU cannot be read: they are seeded for every step instead.</summary>

@@ -18,10 +18,10 @@ internal static class TensorLists
     // norms: on the CPU a reduction to one number runs on one thread, one to a number a row on all; the rows' number is fixed, so that results
     // do not depend on how many threads there are
     private const string Script = """
-        def norms(tensors: List[Tensor]) -> Tensor:
+        def norms(tensors: List[Tensor], by_rows: bool) -> Tensor:
             if tensors[0].dtype == 5 or tensors[0].dtype == 15:
                 return torch.stack(torch._foreach_norm(tensors, 2, dtype=6))
-            if tensors[0].is_cuda:
+            if tensors[0].is_cuda or not by_rows:
                 return torch.stack(torch._foreach_norm(tensors, 2))
             parts: List[Tensor] = []
             for t in tensors:
@@ -214,10 +214,18 @@ internal static class TensorLists
                 end = begin + int(row[0])
                 numbers.extend(steps[begin:end].to(params[begin].device).unbind(0))
                 begin = end
+            if len(rows) == 1:
+                row = rows[0]
+                torch._fused_adamw_(dense, dense_grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, numbers,
+                                    lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
+                                    amsgrad=row[1] != 0, maximize=row[2] != 0)
+                if row[8] != 0:
+                    torch._foreach_add_(dense, terms, alpha=-row[3])
+                rows.clear()
             begin = 0
             largest = 0
             behind = 0
-            updated = 0
+            updated = len(dense)
             for row in rows:
                 end = begin + int(row[0])
                 last = largest + int(row[0]) * int(row[1])
@@ -229,7 +237,7 @@ internal static class TensorLists
                 if row[8] != 0:
                     torch._foreach_add_(weights, part(terms, behind, behind + len(weights)), alpha=-row[3])
                     behind += len(weights)
-                updated += len(weights)
+                updated += len(weights) - (end - begin)
                 begin = end
                 largest = last
             for i in range(len(params)):
@@ -239,6 +247,9 @@ internal static class TensorLists
 
         """;
 
+    /// <summary>Elements from which on a norm is taken row by row, on all threads.</summary>
+    public const long LargeForNorms = 131_072;
+
     private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script));
 
     /// <summary>Told of every call on this thread before it is made; tests throw here, as a call does that finds no memory.</summary>
@@ -246,7 +257,9 @@ internal static class TensorLists
     internal static Action<string>? BeforeCall { get; set; }
 
     /// <summary>The L2 norm of each tensor: [tensors], float32 for half precision, else of the tensors' own type.</summary>
-    public static Tensor Norms(Tensor[] tensors) => Invoke<Tensor>("norms", [tensors]);
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="areLarge">Whether some have <see cref="LargeForNorms"/> elements or more.</param>
+    public static Tensor Norms(Tensor[] tensors, bool areLarge) => Invoke<Tensor>("norms", tensors, areLarge);
 
     /// <summary>
     /// [loss, norm of all norms, norms...] in one vector on the device of the first norms, float64 if any input is, else float32.

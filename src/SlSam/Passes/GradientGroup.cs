@@ -1,3 +1,4 @@
+using SlSam.Kernels;
 using SlSam.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,12 +18,16 @@ internal sealed class GradientGroup : IDisposable
 
     public Tensor[] Gradients => [.. _gradients];
 
+    /// <summary>Whether some are large enough for their norms to be taken row by row.</summary>
+    public bool AreLarge { get; private set; }
+
     /// <param name="parameter">The parameter.</param>
     /// <param name="gradient">Its gradient; this group disposes the handle.</param>
     public void Add(TrainedParameter parameter, Tensor gradient)
     {
         _parameters.Add(parameter);
         _gradients.Add(gradient);
+        AreLarge |= parameter.Elements >= TensorLists.LargeForNorms;
     }
 
     /// <summary>What the perturbation is to move: a list for each factor that rho is multiplied by, large tensors apart from small ones.</summary>

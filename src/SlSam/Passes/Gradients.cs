@@ -87,7 +87,9 @@ internal sealed class Gradients : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor[] norms =
-            Groups.Count > 0 ? [.. Groups.Select(group => TensorLists.Norms(group.Gradients))] : [empty(0, device: loss.device)];
+            Groups.Count > 0
+                ? [.. Groups.Select(group => TensorLists.Norms(group.Gradients, group.AreLarge))]
+                : [empty(0, device: loss.device)];
         return TensorLists.Report(loss, norms).MoveToOuterDisposeScope();
     }
 

@@ -21,7 +21,7 @@ internal sealed class AdaptiveAscent(Ascent.AdaptiveKind settings, PerturbationS
                 {
                     var (found, norm) = list.IsSuch
                         ? TensorLists.Adaptive(list.Weights, list.Gradients, settings.Eta)
-                        : (TensorLists.Aliases(list.Gradients), TensorLists.Norms(list.Gradients));
+                        : (TensorLists.Aliases(list.Gradients), TensorLists.Norms(list.Gradients, areLarge: true));
                     directions.Add(list.Parameters, found);
                     norms.Add(norm);
                 }

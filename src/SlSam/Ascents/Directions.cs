@@ -22,7 +22,7 @@ internal sealed class Directions : IDisposable
         {
             using var withoutGraph = no_grad();
             using var scope = NewDisposeScope();
-            Tensor[] own = [.. lists.Groups.Select(group => TensorLists.Norms(group.Gradients))];
+            Tensor[] own = [.. lists.Groups.Select(group => TensorLists.Norms(group.Gradients, group.AreLarge))];
             _parameters = [.. lists.Parameters];
             _report = new PassReport(TensorLists.Report(TensorLists.Total(norms ?? own), own));
         }

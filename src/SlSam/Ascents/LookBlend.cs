@@ -43,7 +43,7 @@ internal sealed class LookBlend(double alpha) : IBlend
             across.Add(TensorLists.Across(list.Descents, list.Ascents, (product, ascent.Norm)));
         }
 
-        var norm = TensorLists.Total([.. across.Select(TensorLists.Norms)]);
+        var norm = TensorLists.Total([.. across.Select(tensors => TensorLists.Norms(tensors, areLarge: true))]);
         foreach (var (list, tensors) in pairs.Lists.Zip(across))
         {
             TensorLists.Divide(tensors, norm);
@@ -63,8 +63,8 @@ internal sealed class LookBlend(double alpha) : IBlend
             return null;
         }
 
-        var gradientNorm = TensorLists.Total([.. lists.Select(list => TensorLists.Norms(list.Gradients))]);
-        var keptNorm = TensorLists.Total([.. lists.Select(list => TensorLists.Norms(list.Kept))]);
+        var gradientNorm = TensorLists.Total([.. lists.Select(list => TensorLists.Norms(list.Gradients, areLarge: true))]);
+        var keptNorm = TensorLists.Total([.. lists.Select(list => TensorLists.Norms(list.Kept, areLarge: true))]);
         foreach (var (gradients, kept) in lists)
         {
             TensorLists.AddScaled(gradients, kept, (gradientNorm, keptNorm), alpha);

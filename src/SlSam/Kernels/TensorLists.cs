@@ -121,7 +121,7 @@ internal static class TensorLists
             torch._foreach_add_(found, eta)
             scaled = torch._foreach_mul(found, widen(directions))
             torch._foreach_mul_(found, scaled)
-            found.append(norms(scaled))
+            found.append(norms(scaled, True))
             return found
 
         def blend(tensors: List[Tensor], others: List[Tensor], keep: float, take: float) -> List[Tensor]:

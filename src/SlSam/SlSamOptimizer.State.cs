@@ -59,6 +59,10 @@ public sealed partial class SlSamOptimizer
             _update.Load(reader, ModelParameters.Of(_model)); // the last, and whole by itself
             memory.Commit();
             (Rho, LastStep) = (rho, LastStep with { SkippedSteps = skipped });
+            if (_planner.Finished > 0)
+            {
+                _unusedArms.Trust();
+            }
         });
     }
 

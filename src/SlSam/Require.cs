@@ -30,7 +30,7 @@ internal static class Require
     public static void Positive(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Range(value > 0, value, "a whole number above 0", name);
 
-    public static void NotNegative(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+    public static void NotNegative(long value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Range(value >= 0, value, "a whole number, 0 or more", name);
 
     public static void Defined<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string name = "")

@@ -74,7 +74,8 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
     public void RefreshArms()
     {
         using var turn = TakeTurn(followsMoves: false);
-        if (_layers.FindMoved(_model) is { Count: > 0 } moved)
+        var moved = _layers.FindMoved(_model);
+        if (moved.Count > 0)
         {
             _update.Follow(parameter => moved.GetValueOrDefault(parameter, parameter));
         }
@@ -82,7 +83,9 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         var layers = BuildLayers(_layers);
         var planner = _planner.For(layers.Arms, _layers.Arms);
         var modelState = new ModelState(_model);
+        using var memory = _memory.Arrange(_layers, layers, moved);
         _update.Train(layers);
+        memory.Commit();
         (_layers, _planner, _modelState, _groups) = (layers, planner, modelState, BaseOptimizer.ParamGroups.Count());
         _unusedArms.Forget();
         (ActiveArms, LastStep) = ([], LastStep with { ArmGradientNorms = [] });
@@ -95,6 +98,7 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         if (disposing)
         {
             _update.Dispose();
+            _memory.Dispose();
         }
 
         _isDisposed = true;
@@ -162,7 +166,9 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         if (!_layers.IsCurrent)
         {
             var (layers, successorOf) = _layers.FindAgain(_model);
+            using var memory = _memory.Follow(layers);
             _update.Follow(successorOf);
+            memory.Commit();
             (_layers, _modelState) = (layers, new ModelState(_model));
         }
 

@@ -13,14 +13,14 @@ namespace SlSam;
 public sealed partial class SlSamOptimizer
 {
     private const string Format = "SlSam.SlSamOptimizer";
-    private const int FormatVersion = 2;
+    private const int FormatVersion = 3;
 
     /// <summary>Saves the whole state to a file, written beside and renamed: it is the old one or the whole new one.</summary>
     /// <param name="location">The file; its folder exists.</param>
     /// <exception cref="InvalidOperationException">The sampler is no <see cref="Sampling.IResumableSampler"/>, or the wrapped optimizer cannot be saved.</exception>
     public new void save_state_dict(string location) => ChecksummedFile.Write(location, save_state_dict);
 
-    /// <summary>Saves the whole state: the wrapped optimizer's, probabilities, random states, rho, and what it is the state of.</summary>
+    /// <summary>Saves the whole state: the wrapped optimizer's, probabilities, random states, rho, what the ascent keeps, and what it is the state of.</summary>
     /// <param name="writer">Where to; stays open.</param>
     /// <exception cref="InvalidOperationException">The sampler is no <see cref="Sampling.IResumableSampler"/>, or the wrapped optimizer cannot be saved.</exception>
     public new void save_state_dict(BinaryWriter writer)
@@ -31,6 +31,7 @@ public sealed partial class SlSamOptimizer
         writer.Write(FormatVersion);
         ParameterTable.Of(_layers).Write(writer);
         WriteOwnState(writer);
+        _memory.Save(writer);
         writer.Write(BaseOptimizer.GetType().FullName!);
         _update.Save(writer, ModelParameters.Of(_model));
     }
@@ -53,8 +54,10 @@ public sealed partial class SlSamOptimizer
             StateFile.Expect("version of the state", FormatVersion, reader.ReadInt32());
             ParameterTable.Of(_layers).ExpectSame(ParameterTable.Read(reader));
             var (rho, skipped) = ReadOwnState(reader);
+            using var memory = _memory.Read(reader, _layers);
             StateFile.Expect("base optimizer", BaseOptimizer.GetType().FullName!, reader.ReadString());
             _update.Load(reader, ModelParameters.Of(_model)); // the last, and whole by itself
+            memory.Commit();
             (Rho, LastStep) = (rho, LastStep with { SkippedSteps = skipped });
             if (_planner.Finished > 0)
             {

@@ -39,6 +39,8 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private readonly TorchRandomness? _randomness;
     private readonly TorchRandomness _segmentRandomness;
     private readonly IAscent _ascent;
+    private readonly IBlend? _blend;
+    private readonly AscentMemory _memory;
     private readonly IUpdate _update;
     private readonly UnusedArms _unusedArms = new();
     private int _groups;
@@ -99,8 +101,10 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         _options = (options ?? new SlSamOptions()).ValidatedCopy();
         _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed, stream: 2) : null;
         _segmentRandomness = new TorchRandomness(_options.Seed, stream: 3);
-        _ascent = IAscent.For(_options);
         _update = buildUpdate(_options);
+        _ascent = IAscent.For(_options, _update);
+        _blend = IBlend.For(_options);
+        _memory = new AscentMemory([.. new[] { _ascent.Keeps, _blend?.Keeps }.OfType<string>()]);
         _parameter_groups = []; // they are the wrapped optimizer's
         Rho = _options.Rho;
         _layers = BuildLayers();
@@ -217,7 +221,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             FollowMoves();
         }
 
-        var plan = _planner.Next(_layers, Rho);
+        var plan = _planner.Next(_layers, CurrentRho);
         if (!_layers.AreCurrent(plan.Arms))
         {
             FollowMoves();
@@ -228,19 +232,34 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
 
     private Tensor TakeStep(StepPlan plan, Func<StepPass, Tensor> closure)
     {
+        var rho = plan.Rho;
         using var active = _layers.Activate(plan.Arms); // the others are frozen until the step ends
-        using var passes = new PassRunner(closure, active, _modelState, _randomness, _segmentRandomness, _options, plan.IsPerturbed);
+        var climbs = plan.IsPerturbed && active.HasPerturbed(_options.NormOver);
+        using var passes = new PassRunner(
+            closure,
+            active,
+            _modelState,
+            _randomness,
+            _segmentRandomness,
+            _options,
+            climbs && _options.Ascent.HasPass
+        );
+        using var memory = _memory.Open(_planner.Finished);
 
-        using var ascent = plan.IsPerturbed ? _ascent.Find(passes) : null; // gradients and norms at the weights
-        using var descent = ascent is { CanClimb: false } ? ascent.TakePass() : passes.Descend(ascent?.Climb(Rho));
+        using var ascent = climbs ? _ascent.Find(passes, memory) : null; // SAM: gradients and norms at the weights
+        using var descent = ascent is { CanClimb: false } ? ascent.TakePass() : passes.Descend(ascent?.Climb(rho, _blend is not null));
+        using var mixed = rho > 0 ? _blend?.Mix(ascent?.Pass, descent, memory) : null; // one gradient of two
 
         _unusedArms.Note(plan.Arms, descent.Parameters.Count > 0 || active.HasGradientsBeyond, Arms.Count);
-        var statistics = Inspect(ascent?.Pass, descent, active); // the one wait for the device
+        var statistics = Inspect(ascent, descent, mixed, active, rho); // the one wait for the device
         if (!statistics.Skipped)
         {
             using var learning = _planner.Learn(plan, statistics.ArmGradientNorms);
-            Update(descent, active, statistics);
+            Clip(descent, mixed, statistics);
+            _ascent.Remember(statistics.Perturbed, descent, memory);
+            _update.Apply(descent, active, mixed?.Term);
             learning.Commit();
+            memory.Commit();
             passes.Commit();
         }
 
@@ -249,27 +268,31 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         return (ascent?.Pass ?? descent).TakeLoss();
     }
 
-    private StepStatistics Inspect(Pass? ascent, Pass descent, ActiveLayers active)
+    private StepStatistics Inspect(FoundAscent? ascent, Pass descent, MixedGradient? mixed, ActiveLayers active, double rho)
     {
-        var (first, last) = Pass.Read(ascent, descent);
+        var (first, last) = Pass.Read(ascent?.Pass, descent);
         if (first is not null)
         {
-            ForwardOutside.ThrowIfSame(first, last, descent, Rho);
+            ForwardOutside.ThrowIfSame(first, last, descent, rho);
         }
 
-        var inspection = new Inspection(_layers, active, first, last);
+        var climbed = ascent is { HasClimbed: true } ? ascent.Read(first) : null;
+        var inspection = new Inspection(_layers, active, climbed, last, mixed?.ReadNorm());
         return inspection.Fault is { } fault && _options.NonFinite == NonFiniteGradients.Throw
             ? throw fault
-            : inspection.Statistics(_options, Rho, _planner.Finished + 1, LastStep.SkippedSteps);
+            : inspection.Statistics(_options, rho, _planner.Finished + 1, LastStep.SkippedSteps);
     }
 
-    private void Update(Pass descent, ActiveLayers active, StepStatistics statistics)
+    private void Clip(Pass descent, MixedGradient? mixed, StepStatistics statistics)
     {
         if (_options.MaxGradientNorm is { } most)
         {
-            descent.Clip(statistics.UpdateGradientNorm, most);
+            var factor = descent.Clip(statistics.UpdateGradientNorm, most);
+            mixed?.Scale(factor);
         }
-
-        _update.Apply(descent, active);
     }
+
+    /// <summary>Radius of the next step's perturbation.</summary>
+    private double CurrentRho =>
+        _options.RhoByRate is { } schedule ? schedule.At(BaseOptimizer.ParamGroups.First().LearningRate, Rho) : Rho;
 }

@@ -1,3 +1,4 @@
+using SlSam.Ascents;
 using SlSam.Layers;
 using SlSam.Sampling;
 using TorchSharp;
@@ -58,6 +59,21 @@ public sealed record SlSamOptions
     /// </summary>
     public double PerturbationProbability { get; set; } = 1;
 
+    /// <summary>What the weights are moved along to the perturbed point. Default <see cref="Ascent.Gradient"/>: SAM's.</summary>
+    public Ascent Ascent { get; set; } = Ascent.Gradient;
+
+    /// <summary>
+    /// Every how many steps one is perturbed, at least 1, the default; the others are plain steps of one pass, or reuse what the last one found
+    /// (<see cref="Descent.Look"/>). Rho stays what it is; others multiply it by this number.
+    /// </summary>
+    public int AscentEvery { get; set; } = 1;
+
+    /// <summary>
+    /// How many steps are plain before the first that is perturbed, at least 0, the default. Step t, of the finished ones from 0, is perturbed where
+    /// t >= AscentFrom and (t - AscentFrom) mod <see cref="AscentEvery"/> = 0, and <see cref="PerturbationProbability"/> agrees, whose coin is thrown in every step.
+    /// </summary>
+    public long AscentFrom { get; set; }
+
     /// <summary>
     /// Share of the batch that the ascent pass sees, in (0, 1], through <see cref="StepPass.Share(torch.Tensor)"/>. Default 1. Below it, the closure has to ask
     /// for its share, the sampler learns from the second pass's norms (a part of a batch is too noisy a teacher), and BatchNorm's running statistics,
@@ -65,11 +81,22 @@ public sealed record SlSamOptions
     /// </summary>
     public double AscentShare { get; set; } = 1;
 
+    /// <summary>Which gradient the update is made with. Default <see cref="Descent.Perturbed"/>: SAM's, that at the perturbed point.</summary>
+    public Descent Descent { get; set; } = Descent.Perturbed;
+
     /// <summary>
-    /// By parameter name, whether the perturbation moves it; null, the default: all active ones. The norm that scales the perturbation is that
-    /// of all active parameters either way. A tied tensor is moved where any of its names is.
+    /// By parameter name, whether the perturbation moves it; null, the default: all active ones. <see cref="NormOver"/> says whose norm scales the
+    /// perturbation then. A tied tensor is moved where any of its names is.
     /// </summary>
     public Func<string, bool>? Perturb { get; set; }
+
+    /// <summary>
+    /// Whose gradient is scaled to <see cref="Rho"/>: that of all active parameters, the default, or of those alone that <see cref="Perturb"/> names (SAM-ON).
+    /// </summary>
+    public PerturbationScope NormOver { get; set; } = PerturbationScope.Active;
+
+    /// <summary>A rho that follows the learning rate in force, from <see cref="Rho"/> down. Null, the default: it stays.</summary>
+    public RhoByRate? RhoByRate { get; set; }
 
     /// <summary>
     /// By parameter name, what <see cref="Rho"/> is multiplied by: finite, at least 0; null, the default: 1. The perturbation is then
@@ -124,6 +151,68 @@ public sealed record SlSamOptions
     public static SlSamOptions Uniform(double activeFraction) =>
         new() { ActiveFraction = activeFraction, Sampling = LayerSampling.Uniform };
 
+    /// <summary>ASAM over AdamW: a perturbation in proportion to the weights (<see cref="Ascent.Adaptive"/>). Rho 0.5.</summary>
+    /// <param name="eta">Added to the magnitude of each weight, finite, at least 0.</param>
+    public static SlSamOptions Asam(double eta = 0.01) => AdaSam() with { Ascent = Ascent.Adaptive(eta), Rho = 0.5 };
+
+    /// <summary>S2-SAM over AdamW: one pass, along the gradient of the step before (<see cref="Ascent.PreviousGradient"/>). Rho 0.05.</summary>
+    public static SlSamOptions S2Sam() => AdaSam() with { Ascent = Ascent.PreviousGradient, Rho = 0.05 };
+
+    /// <summary>MSAM over AdamW: one pass, ahead along the momentum (<see cref="Ascent.Momentum"/>). Rho 1, which is another scale than SAM's.</summary>
+    public static SlSamOptions Msam() => AdaSam() with { Ascent = Ascent.Momentum, Rho = 1 };
+
+    /// <summary>LookSAM over AdamW: perturbed every so many steps, whose effect the others reuse (<see cref="Descent.Look"/>). Rho 0.1.</summary>
+    /// <param name="every">Every how many steps, at least 1.</param>
+    /// <param name="alpha">Size of what is reused, finite, at least 0.</param>
+    public static SlSamOptions LookSam(int every = 5, double alpha = 0.7) =>
+        AdaSam() with
+        {
+            AscentEvery = every,
+            Descent = Descent.Look(alpha),
+            Rho = 0.1,
+        };
+
+    /// <summary>GSAM over AdamW: also closes the gap between the two losses (<see cref="Descent.SurrogateGap"/>). Rho 0.05.</summary>
+    /// <param name="alpha">How much it does, finite, at least 0.</param>
+    public static SlSamOptions Gsam(double alpha = 0.4) => AdaSam() with { Descent = Descent.SurrogateGap(alpha), Rho = 0.05 };
+
+    /// <summary>WSAM over AdamW: sharpness with a weight of its own (<see cref="Descent.Weighted"/>). Rho 0.05.</summary>
+    /// <param name="gamma">The weight, in [0, 1).</param>
+    /// <param name="decoupled">Whether the sharpness acts after the update.</param>
+    public static SlSamOptions Wsam(double gamma = 0.9, bool decoupled = true) =>
+        AdaSam() with
+        {
+            Descent = Descent.Weighted(gamma, decoupled),
+            Rho = 0.05,
+        };
+
+    /// <summary>Friendly SAM over AdamW: away from what all batches have in common (<see cref="Ascent.Friendly"/>). Rho 0.05.</summary>
+    /// <param name="sigma">How much of it is taken off, finite, at least 0.</param>
+    /// <param name="lambda">Decay of its average, in [0, 1).</param>
+    public static SlSamOptions FriendlySam(double sigma = 1, double lambda = 0.9) =>
+        AdaSam() with
+        {
+            Ascent = Ascent.Friendly(sigma, lambda),
+            Rho = 0.05,
+        };
+
+    /// <summary>VaSSO over AdamW: along an average of gradients (<see cref="Ascent.Variance"/>). Rho 0.05.</summary>
+    /// <param name="theta">Share of the new gradient, in (0, 1].</param>
+    public static SlSamOptions VaSso(double theta = 0.9) => AdaSam() with { Ascent = Ascent.Variance(theta), Rho = 0.05 };
+
+    /// <summary>
+    /// SAM-ON (Mueller et al., arXiv 2306.04226) over AdamW: normalization layers alone are perturbed, by all of rho; the first pass computes no other weight
+    /// gradients. Rho 0.5.
+    /// </summary>
+    /// <param name="isNorm">By parameter name, whether it belongs to one; null: names that contain "norm" or "bn", in any case.</param>
+    public static SlSamOptions SamOn(Func<string, bool>? isNorm = null) =>
+        AdaSam() with
+        {
+            Perturb = isNorm ?? IsNorm,
+            NormOver = PerturbationScope.Perturbed,
+            Rho = 0.5,
+        };
+
     internal SlSamOptions ValidatedCopy()
     {
         Require.FiniteAndNotNegative(LearningRate);
@@ -140,14 +229,13 @@ public sealed record SlSamOptions
         Require.Defined(Coupling);
         Require.Probability(PerturbationProbability);
         Require.Fraction(AscentShare);
-        if (AscentShare < 1 && SameRandomness)
-        {
-            throw new ArgumentException(
-                FormattableString.Invariant($"AscentShare is {AscentShare} and SameRandomness is true: ")
-                    + "the two passes see other rows, so they cannot draw the same dropout masks. Expected one of the two at its default."
-            );
-        }
-
+        Require.NotNull(Ascent);
+        Require.Positive(AscentEvery);
+        Require.NotNegative(AscentFrom);
+        Require.NotNull(Descent);
+        Require.Defined(NormOver);
+        RhoByRate?.Validate();
+        Combinations.Check(this);
         Require.Defined(NonFinite);
         if (MaxGradientNorm is { } norm)
         {
@@ -207,6 +295,9 @@ public sealed record SlSamOptions
                 FormattableString.Invariant($"RhoFactor gave {factor} for '{names[0]}'; expected a finite number, 0 or more.")
             );
     }
+
+    private static bool IsNorm(string name) =>
+        name.Contains("norm", StringComparison.OrdinalIgnoreCase) || name.Contains("bn", StringComparison.OrdinalIgnoreCase);
 
     private Exp3Options ToExp3Options() =>
         new()

@@ -15,10 +15,13 @@ internal static class OptimizerSettings
         [
             Setting.Create(
                 "--optimizer",
-                "What trains the model.",
+                "What trains the model. Two passes a step: adasam; asam, in proportion to the weights; gsam, closes the gap between the losses; wsam, sharpness with a "
+                    + "weight of its own; friendly, away from what all batches have in common; vasso, along an average; samon, perturbs norms alone. One pass: adamw; "
+                    + "s2sam, along the gradient of the step before; msam, ahead along the momentum; looksam, two in every fifth step. Now and then: rst. In some layers: "
+                    + "slsam, uniform.",
                 ValueKind.Choice<OptimizerKind>(),
                 (OptimizerOptions options) => options.Kind,
-                (options, value) => options with { Kind = value }
+                (options, value) => options.For(value)
             ),
             Setting.Create(
                 "--arms",
@@ -36,10 +39,17 @@ internal static class OptimizerSettings
             ),
             Setting.Create(
                 "--rho",
-                "Radius of the perturbation.",
+                "Radius of the perturbation. Where it is not given: asam, samon 0.5; msam 1, which is another scale; looksam 0.1; s2sam, gsam, wsam, friendly, vasso 0.05.",
                 ValueKind.NotNegative,
                 (OptimizerOptions options) => options.Rho,
                 (options, value) => options with { Rho = value }
+            ),
+            Setting.Create(
+                "--ascent-share",
+                "Share of the batch that the pass at the weights sees: a quarter saves most of its time. Not of adamw, s2sam, msam, looksam, gsam, wsam.",
+                Share,
+                (OptimizerOptions options) => options.AscentShare,
+                (options, value) => options with { AscentShare = value }
             ),
             Setting.Create(
                 "--coupling",

@@ -14,13 +14,13 @@ public sealed record Variant(OptimizerKind Kind, IReadOnlyList<(string Option, s
     private const string Form = "an optimizer with settings behind colons, as in slsam:arms=block:rho=0.01";
 
     /// <summary>True for optimizers that have an active fraction.</summary>
-    public bool IsSparse => Kind is not (OptimizerKind.AdamW or OptimizerKind.AdaSam);
+    public bool IsSparse => Kind is OptimizerKind.Rst or OptimizerKind.SlSam or OptimizerKind.Uniform;
 
     /// <summary>The value of a setting; null where it is not set.</summary>
     public string? this[string option] => Settings.FirstOrDefault(setting => setting.Option == option).Value;
 
     /// <summary>For people.</summary>
-    public string Name => string.Join(", ", [NameOf(Kind), .. Settings.Select(Describe)]);
+    public string Name => string.Join(", ", [OptimizerOptions.NameOf(Kind), .. Settings.Select(Describe)]);
 
     /// <summary>For people, without its active fraction: the variants of one name are a curve over it.</summary>
     public string Family => (this with { Settings = [.. Settings.Where(setting => setting.Option != ActiveFraction)] }).Name;
@@ -68,16 +68,6 @@ public sealed record Variant(OptimizerKind Kind, IReadOnlyList<(string Option, s
     }
 
     private static string OptimizerOf(OptimizerKind kind) => kind.ToString().ToLowerInvariant();
-
-    private static string NameOf(OptimizerKind kind) =>
-        kind switch
-        {
-            OptimizerKind.AdaSam => "AdaSAM",
-            OptimizerKind.Rst => "RST",
-            OptimizerKind.SlSam => "SL-SAM",
-            OptimizerKind.Uniform => "SL-SAM uniform",
-            _ => kind.ToString(),
-        };
 
     private static string Describe((string Option, string Value) setting) =>
         setting.Option == ActiveFraction ? $"s {setting.Value}" : $"{setting.Option.Replace('-', ' ')} {setting.Value}";

@@ -27,7 +27,7 @@ internal sealed class Pace(TrainingPlan plan, TimeProvider clock)
         _resumed = now;
         _examples += step.Examples;
         _steps = step.Step;
-        _loss = _loss is null ? step.Statistics.Loss : memory * _loss + (1 - memory) * step.Statistics.Loss;
+        _loss = _loss is null ? step.Loss : memory * _loss + (1 - memory) * step.Loss;
     }
 
     public void EpochEnded() => _resumed = clock.GetTimestamp();

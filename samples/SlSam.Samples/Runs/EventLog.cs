@@ -19,7 +19,7 @@ internal sealed class EventLog(string folder) : ITrainingObserver
     public void Stepped(StepReport report)
     {
         _step = report.Step;
-        Add("training/loss", report.Statistics.Loss);
+        Add("training/loss", report.Loss);
         Add("training/learning_rate", report.Rate);
         Add("training/rho", report.Rho);
         Add("training/gradient_norm", report.Statistics.GradientNorm);

@@ -17,4 +17,31 @@ public enum OptimizerKind
 
     /// <summary>Sharpness-aware in every step, in layers drawn with equal chances: SL-SAM without the bandit.</summary>
     Uniform,
+
+    /// <summary>ASAM: a perturbation in proportion to the weights.</summary>
+    Asam,
+
+    /// <summary>S2-SAM: one pass, along the gradient of the step before.</summary>
+    S2Sam,
+
+    /// <summary>MSAM: one pass, ahead along the momentum.</summary>
+    Msam,
+
+    /// <summary>LookSAM: perturbed in every fifth step, whose effect the others reuse.</summary>
+    LookSam,
+
+    /// <summary>GSAM: also closes the gap between the two losses.</summary>
+    Gsam,
+
+    /// <summary>WSAM: sharpness with a weight of its own, after the update.</summary>
+    Wsam,
+
+    /// <summary>Friendly SAM: away from what all batches have in common.</summary>
+    Friendly,
+
+    /// <summary>VaSSO: along an average of gradients.</summary>
+    VaSso,
+
+    /// <summary>SAM-ON: normalization layers alone are perturbed.</summary>
+    SamOn,
 }

@@ -24,11 +24,14 @@ public sealed record OptimizerOptions
     /// <summary>Largest norm of the gradient that the update is made with, above 0; null: no limit.</summary>
     public double? MaxGradientNorm { get; init; }
 
-    /// <summary>Radius of the perturbation, 0 or more.</summary>
+    /// <summary>Radius of the perturbation, 0 or more; each kind has a scale of its own: see <see cref="For"/>.</summary>
     public double Rho { get; init; } = 0.05;
 
     /// <summary>Of SL-SAM: expected share of arms active in a step. Of RST: share of steps with a perturbation. More than 0, at most 1.</summary>
     public double ActiveFraction { get; init; } = 0.5;
+
+    /// <summary>Share of the batch that the pass at the weights sees, more than 0, at most 1.</summary>
+    public double AscentShare { get; init; } = 1;
 
     public ArmKind Arms { get; init; } = ArmKind.Parameter;
     public ArmCoupling Coupling { get; init; } = ArmCoupling.Independent;
@@ -36,6 +39,9 @@ public sealed record OptimizerOptions
 
     /// <summary>Of all draws of the optimizer.</summary>
     public long Seed { get; init; }
+
+    /// <summary>The same for another optimizer; one of SAM's family brings the rho of its paper, unless it is this one already.</summary>
+    public OptimizerOptions For(OptimizerKind kind) => kind == Kind ? this : this with { Kind = kind, Rho = FamilyOf(kind)?.Rho ?? Rho };
 
     /// <summary>Builds what makes the updates, for a model on its device; the caller owns it.</summary>
     public FusedAdamW CreateBase(nn.Module model)
@@ -66,12 +72,34 @@ public sealed record OptimizerOptions
             OptimizerKind.AdaSam => Text($"AdaSAM, rho {Rho}"),
             OptimizerKind.Rst => Text($"RST, perturbed share {ActiveFraction}, rho {Rho}"),
             OptimizerKind.Uniform => $"SL-SAM with uniform draws, {sparse}",
+            _ when FamilyOf(Kind) is not null => Text($"{NameOf(Kind)}, rho {Rho}"),
             _ => $"SL-SAM, {sparse}, reward {Reward.Name()}",
         };
         var decayed = Decay == DecayedWeights.Weights ? " (not of biases and norms)" : "";
         var clipped = MaxGradientNorm is { } most ? Text($", gradient norm {most} at most") : "";
-        return Text($"{own}, learning rate {LearningRate}, weight decay {WeightDecay}{decayed}{clipped}");
+        var share = AscentShare < 1 ? Text($", ascent on {AscentShare} of the batch") : "";
+        return Text($"{own}{share}, learning rate {LearningRate}, weight decay {WeightDecay}{decayed}{clipped}");
     }
+
+    /// <summary>What people call an optimizer.</summary>
+    public static string NameOf(OptimizerKind kind) =>
+        kind switch
+        {
+            OptimizerKind.AdaSam => "AdaSAM",
+            OptimizerKind.Rst => "RST",
+            OptimizerKind.SlSam => "SL-SAM",
+            OptimizerKind.Uniform => "SL-SAM uniform",
+            OptimizerKind.Asam => "ASAM",
+            OptimizerKind.S2Sam => "S2-SAM",
+            OptimizerKind.Msam => "MSAM",
+            OptimizerKind.LookSam => "LookSAM",
+            OptimizerKind.Gsam => "GSAM",
+            OptimizerKind.Wsam => "WSAM",
+            OptimizerKind.Friendly => "Friendly SAM",
+            OptimizerKind.VaSso => "VaSSO",
+            OptimizerKind.SamOn => "SAM-ON",
+            _ => kind.ToString(),
+        };
 
     private bool IsDecayed(Parameter parameter) => Decay == DecayedWeights.All || parameter.dim() > 1;
 
@@ -80,19 +108,49 @@ public sealed record OptimizerOptions
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>A member of SAM's family with the settings of its paper; null for the others.</summary>
+    private static SlSamOptions? FamilyOf(OptimizerKind kind) =>
+        kind switch
+        {
+            OptimizerKind.Asam => SlSamOptions.Asam(),
+            OptimizerKind.S2Sam => SlSamOptions.S2Sam(),
+            OptimizerKind.Msam => SlSamOptions.Msam(),
+            OptimizerKind.LookSam => SlSamOptions.LookSam(),
+            OptimizerKind.Gsam => SlSamOptions.Gsam(),
+            OptimizerKind.Wsam => SlSamOptions.Wsam(),
+            OptimizerKind.Friendly => SlSamOptions.FriendlySam(),
+            OptimizerKind.VaSso => SlSamOptions.VaSso(),
+            OptimizerKind.SamOn => SlSamOptions.SamOn(),
+            _ => null,
+        };
+
     private SlSamOptions ToSlSam(string? blocks)
     {
+        if (
+            AscentShare < 1
+            && Kind is (OptimizerKind.S2Sam or OptimizerKind.Msam or OptimizerKind.LookSam or OptimizerKind.Gsam or OptimizerKind.Wsam)
+        )
+        {
+            throw new BadInputException(
+                Text(
+                    $"--ascent-share: found {AscentShare} with --optimizer {Kind.Name()}, expected 1: it has no pass at the weights, or mixes the gradients of both."
+                )
+            );
+        }
+
         var options = Kind switch
         {
             OptimizerKind.AdamW => SlSamOptions.AdamW(),
             OptimizerKind.AdaSam => SlSamOptions.AdaSam(),
             OptimizerKind.Rst => SlSamOptions.Rst(ActiveFraction),
             OptimizerKind.Uniform => SlSamOptions.Uniform(ActiveFraction),
+            _ when FamilyOf(Kind) is { } member => member,
             _ => new SlSamOptions { ActiveFraction = ActiveFraction, Reward = Reward },
         };
         options.MinProbability = Math.Min(options.MinProbability, ActiveFraction);
         options.Coupling = Coupling;
         options.Rho = Rho;
+        options.AscentShare = AscentShare;
         options.MaxGradientNorm = MaxGradientNorm;
         options.Seed = Seed;
         options.Partitioner = Arms switch

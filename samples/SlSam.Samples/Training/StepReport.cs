@@ -9,6 +9,9 @@ namespace SlSam.Samples.Training;
 /// <param name="Statistics">What the optimizer says.</param>
 public sealed record StepReport(int Step, int Epoch, int Examples, double Rate, IReadOnlyList<int> ActiveArms, StepStatistics Statistics)
 {
+    /// <summary>The loss at the weights; at the perturbed point where no pass ran there.</summary>
+    public double Loss => double.IsNaN(Statistics.Loss) ? Statistics.PerturbedLoss : Statistics.Loss;
+
     /// <summary>Radius of the perturbation of this step.</summary>
     public double Rho { get; init; }
 }

@@ -89,7 +89,27 @@ public sealed class Trainer
     private StepReport Step(IReadOnlyList<Batch> hostBatches, int epoch)
     {
         using var scope = NewDisposeScope();
-        long[] units = [.. hostBatches.Select(_task.Units)];
+        using var batches = new OwnedBatches([.. hostBatches.Select(batch => _task.ToDevice(batch, _device))]);
+        var rate = _options.Optimizer.LearningRate * _schedule.Multiplier(Progress.Steps);
+        SetRate(rate);
+        _optimizer.Rho = _options.RhoAt(Progress.Steps, Plan.TotalSteps);
+        SeedDropout();
+        _optimizer.Step(pass => ForwardAndBackward(pass, hostBatches, batches));
+        var statistics = _optimizer.LastStep;
+        var report = new StepReport(Progress.Steps + 1, epoch + 1, batches.Examples, rate, _optimizer.ActiveArms, statistics)
+        {
+            Rho = _optimizer.Rho,
+        };
+        var units = hostBatches.Sum(_task.Units);
+        Progress.AddStep(report.Loss, units, _optimizer.ActiveArms, (double)statistics.ActiveParameters / statistics.TotalParameters);
+        return report;
+    }
+
+    /// <summary>The mean loss over all units that the pass sees, whose gradient the batches' passes add up to.</summary>
+    private Tensor ForwardAndBackward(StepPass pass, IReadOnlyList<Batch> hostBatches, OwnedBatches batches)
+    {
+        using var scope = NewDisposeScope();
+        long[] units = [.. hostBatches.Select(batch => _task.Units(Seen(pass, batch)))];
         var total = units.Sum();
         if (total == 0)
         {
@@ -97,40 +117,26 @@ public sealed class Trainer
                 $"Found nothing in the data of step {Progress.Steps + 1} that counts, expected one unit at least; all labels may be ignored ones."
             );
         }
-        using var batches = new OwnedBatches([.. hostBatches.Select(batch => _task.ToDevice(batch, _device))]);
-        var rate = _options.Optimizer.LearningRate * _schedule.Multiplier(Progress.Steps);
-        SetRate(rate);
-        _optimizer.Rho = _options.RhoAt(Progress.Steps, Plan.TotalSteps);
-        SeedDropout();
-        _optimizer.Step(() => ForwardAndBackward(batches, units, total));
-        var statistics = _optimizer.LastStep;
-        Progress.AddStep(statistics.Loss, total, _optimizer.ActiveArms, (double)statistics.ActiveParameters / statistics.TotalParameters);
-        return new StepReport(Progress.Steps, epoch + 1, batches.Examples, rate, _optimizer.ActiveArms, statistics)
-        {
-            Rho = _optimizer.Rho,
-        };
-    }
-
-    /// <summary>The mean loss over all units, whose gradient the batches' passes add up to.</summary>
-    private Tensor ForwardAndBackward(OwnedBatches batches, long[] units, long total)
-    {
-        using var scope = NewDisposeScope();
         Tensor? mean = null;
         foreach (var (batch, count) in batches.Batches.Zip(units).Where(pair => pair.Second > 0))
         {
-            var share = PassOf(batch, (double)count / total);
+            var share = PassOf(pass, batch, (double)count / total);
             mean = mean is null ? share : mean.Plus(share);
         }
         return mean!.MoveToOuterDisposeScope();
     }
 
-    private Tensor PassOf(Batch batch, double weight)
+    /// <summary>What a pass sees of a batch: views, which go with the scope.</summary>
+    private static Batch Seen(StepPass pass, Batch batch) => new([.. batch.Inputs.Select(pass.Share)], pass.Share(batch.Labels));
+
+    private Tensor PassOf(StepPass pass, Batch batch, double weight)
     {
         using var scope = NewDisposeScope();
-        var loss = _task.Loss(_task.Predict(batch), batch);
-        var share = weight == 1 ? loss : loss.Times(weight);
-        share.backward();
-        return share.detach().MoveToOuterDisposeScope();
+        var seen = Seen(pass, batch);
+        var loss = _task.Loss(_task.Predict(seen), seen);
+        var part = weight == 1 ? loss : loss.Times(weight);
+        pass.Backward(part);
+        return part.detach().MoveToOuterDisposeScope();
     }
 
     /// <summary>Dropout draws from torch's generators, whose state on a GPU cannot be read: they are seeded for every step instead.</summary>

@@ -6,7 +6,7 @@ namespace SlSam.Ascents;
 
 /// <summary>
 /// The weights at the perturbed point, w + rho * g / (n + 1e-12), for as long as this lives (SL-SAM, steps 4 and 6). The perturbed values
-/// are written over the gradients, which nothing needs any more, or where these share memory or are small to memory of their own, and the parameters made
+/// are written over the gradients where nothing needs these any more, or where these share memory or are small to memory of their own, and the parameters made
 /// to show it; disposing makes them show their old memory again. So nothing is copied, and what is restored is what was there, bit for bit.
 /// </summary>
 internal sealed class WeightPerturbation : IDisposable
@@ -19,20 +19,21 @@ internal sealed class WeightPerturbation : IDisposable
     private WeightPerturbation() { }
 
     /// <summary>Moves the perturbed parameters along their gradients.</summary>
-    /// <param name="gradients">Gradients of the first pass; afterwards their memory holds something else.</param>
-    /// <param name="norm">Their global L2 norm, without dimensions; not waited for.</param>
+    /// <param name="directions">Gradients of the first pass, or other directions.</param>
+    /// <param name="norm">The norm that they are divided by, without dimensions; not waited for.</param>
     /// <param name="rho">Radius of the perturbation.</param>
-    public static WeightPerturbation Apply(Gradients gradients, Tensor norm, double rho)
+    /// <param name="areSpare">Whether nothing needs the directions any more: afterwards their memory may hold something else.</param>
+    public static WeightPerturbation Apply(Gradients directions, Tensor norm, double rho, bool areSpare)
     {
         var perturbation = new WeightPerturbation();
         try
         {
             using var withoutGraph = no_grad();
-            foreach (var group in gradients.Groups)
+            foreach (var group in directions.Groups)
             {
                 var lists = group.ToBePerturbed(LargeFrom);
-                Tensor[] large = [.. lists.Where(list => list.AreLarge).SelectMany(list => list.Gradients)];
-                var areApart = large.Length > 0 && !TensorLists.ShareMemory(large);
+                Tensor[] large = [.. lists.Where(list => list.AreLarge && areSpare).SelectMany(list => list.Gradients)];
+                var areApart = large.Length > 0 && large[0].dtype == group.Parameters[0].Kind.Type && !TensorLists.ShareMemory(large);
                 foreach (var list in lists.OrderBy(list => list.AreLarge)) // small ones may be views of large ones: they are read first
                 {
                     Action<Tensor[], Tensor[], Tensor, double> move =

@@ -28,6 +28,9 @@ internal sealed class KeptPrefix : IDisposable
         _training = training;
     }
 
+    /// <summary>Index of the first active block.</summary>
+    public int FirstActive => _firstActive;
+
     /// <summary>The random state after the prefix; null where the second pass draws its own numbers.</summary>
     public RandomMark? RandomMark { get; private set; }
 

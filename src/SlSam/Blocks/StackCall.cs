@@ -60,8 +60,9 @@ internal sealed class StackCall<TBlock>(
     private Edge RecallPrefix(PassMemory memory)
     {
         using var kept = memory.Recall(stack); // its only use: gone before the blocks above run
-        if (kept is null)
+        if (kept is null || kept.FirstActive > _firstActive || (below is not null && IsActive(below)))
         {
+            // none, or of a first pass in which less was active: a graph has to go through the prefix
             return RunPrefix(Enter());
         }
 

@@ -60,6 +60,9 @@ internal static class TensorLists
         def scale(tensors: List[Tensor], factor: float):
             torch._foreach_mul_(tensors, factor)
 
+        def add(tensors: List[Tensor], others: List[Tensor], factor: float):
+            torch._foreach_add_(tensors, others, alpha=factor)
+
         def point_to(tensors: List[Tensor], data: List[Tensor]):
             for i in range(len(tensors)):
                 tensors[i].set_data(data[i])
@@ -91,11 +94,96 @@ internal static class TensorLists
                 moved = torch._foreach_mul(directions, (radius / (norm + 1e-12)).to(tensors[0].device))
                 torch._foreach_add_(moved, tensors)
                 for i in range(len(tensors)):
-                    tensors[i].set_data(moved[i])
+                    tensors[i].set_data(moved[i].to(tensors[i].dtype))
             else:
                 scale = radius / (float(norm) + 1e-12)
                 for i in range(len(tensors)):
-                    tensors[i].set_data(torch.add(tensors[i], directions[i], alpha=scale))
+                    tensors[i].set_data(torch.add(tensors[i], directions[i], alpha=scale).to(tensors[i].dtype))
+
+        def total(norms: List[Tensor]) -> Tensor:
+            parts: List[Tensor] = []
+            for n in norms:
+                parts.append(n.to(norms[0].device, 7 if norms[0].dtype == 7 else 6))
+            return torch.norm(torch.cat(parts), 2)
+
+        def widen(tensors: List[Tensor]) -> List[Tensor]:
+            if tensors[0].dtype == 5 or tensors[0].dtype == 15:
+                return [t.to(6) for t in tensors]
+            return tensors
+
+        def wide(tensors: List[Tensor]) -> List[Tensor]:
+            return [t.detach() for t in widen(tensors)]
+
+        def wide_copies(tensors: List[Tensor]) -> List[Tensor]:
+            if tensors[0].dtype == 5 or tensors[0].dtype == 15:
+                return widen(tensors)
+            return [t.clone() for t in tensors]
+
+        def adaptive(tensors: List[Tensor], directions: List[Tensor], eta: float) -> List[Tensor]:
+            found = torch._foreach_abs(widen(tensors))
+            torch._foreach_add_(found, eta)
+            scaled = torch._foreach_mul(found, widen(directions))
+            torch._foreach_mul_(found, scaled)
+            found.append(norms(scaled, True))
+            return found
+
+        def blend(tensors: List[Tensor], others: List[Tensor], keep: float, take: float) -> List[Tensor]:
+            found = torch._foreach_mul(widen(tensors), keep)
+            torch._foreach_add_(found, widen(others), alpha=take)
+            return found
+
+        def product(tensors: List[Tensor], others: List[Tensor]) -> Tensor:
+            parts: List[Tensor] = []
+            for i in range(len(tensors)):
+                dtype = 7 if tensors[i].dtype == 7 else 6
+                found = torch.dot(tensors[i].reshape(-1).to(dtype), others[i].reshape(-1).to(dtype))
+                parts.append(found.to(tensors[0].device, 7 if tensors[0].dtype == 7 else 6))
+            return torch.sum(torch.stack(parts))
+
+        def mix(tensors: List[Tensor], others: List[Tensor], keep: Tensor, take: Tensor):
+            if tensors[0].dtype == 5 or tensors[0].dtype == 15:
+                for i in range(len(tensors)):
+                    k = keep.to(tensors[i].device, 6)
+                    t = take.to(tensors[i].device, 6)
+                    tensors[i].copy_(tensors[i].to(6) * k + others[i].to(6) * t)
+            elif tensors[0].is_cuda:
+                scaled = torch._foreach_mul(others, take.to(tensors[0].device, tensors[0].dtype))
+                torch._foreach_mul_(tensors, keep.to(tensors[0].device, tensors[0].dtype))
+                torch._foreach_add_(tensors, scaled)
+            else:
+                torch._foreach_mul_(tensors, float(keep))
+                torch._foreach_add_(tensors, others, alpha=float(take))
+
+        def surrogate_gap(tensors: List[Tensor], others: List[Tensor], product: Tensor, norm: Tensor, alpha: float):
+            share = product.to(norm.device) / (norm + 1e-12) / (norm + 1e-12)
+            mix(tensors, others, share * alpha + 1, torch.full_like(share, -alpha))
+
+        def add_scaled(tensors: List[Tensor], others: List[Tensor], norm: Tensor, others_norm: Tensor, alpha: float):
+            share = norm / (others_norm.to(norm.device) + 1e-12) * alpha
+            mix(tensors, others, torch.ones_like(share), share)
+
+        def across(tensors: List[Tensor], others: List[Tensor], product: Tensor, norm: Tensor) -> List[Tensor]:
+            share = product.to(norm.device) / (norm + 1e-12) / (norm + 1e-12)
+            if not norm.is_cuda:
+                return blend(others, tensors, -float(share), 1.0)
+            wide = widen(others)
+            found = torch._foreach_mul(wide, share.to(wide[0].device, wide[0].dtype))
+            torch._foreach_neg_(found)
+            torch._foreach_add_(found, widen(tensors))
+            return found
+
+        def divide(tensors: List[Tensor], norm: Tensor):
+            if norm.is_cuda:
+                torch._foreach_mul_(tensors, (1 / (norm + 1e-12)).to(tensors[0].device, tensors[0].dtype))
+            else:
+                torch._foreach_mul_(tensors, 1 / (float(norm) + 1e-12))
+
+        def exchange(tensors: List[Tensor], others: List[Tensor], factor: float) -> List[Tensor]:
+            found = torch._foreach_sub(widen(tensors), widen(others))
+            torch._foreach_mul_(found, factor)
+            for i in range(len(tensors)):
+                tensors[i].copy_(others[i])
+            return found
 
         def move_over(tensors: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
             if norm.is_cuda:
@@ -119,7 +207,7 @@ internal static class TensorLists
             return found
 
         def adamw(params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor],
-                  max_exp_avg_sqs: List[Tensor], steps: Tensor, lists: Tensor) -> int:
+                  max_exp_avg_sqs: List[Tensor], terms: List[Tensor], steps: Tensor, lists: Tensor) -> int:
             rows: List[List[float]] = lists.tolist()
             dense = [p.contiguous() for p in params]
             dense_grads = [g.contiguous() for g in grads]
@@ -134,9 +222,12 @@ internal static class TensorLists
                 torch._fused_adamw_(dense, dense_grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, numbers,
                                     lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
                                     amsgrad=row[1] != 0, maximize=row[2] != 0)
+                if row[8] != 0:
+                    torch._foreach_add_(dense, terms, alpha=-row[3])
                 rows.clear()
             begin = 0
             largest = 0
+            behind = 0
             updated = len(dense)
             for row in rows:
                 end = begin + int(row[0])
@@ -146,6 +237,9 @@ internal static class TensorLists
                                     part(exp_avg_sqs, begin, end), part(max_exp_avg_sqs, largest, last), part(numbers, begin, end),
                                     lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
                                     amsgrad=row[1] != 0, maximize=row[2] != 0)
+                if row[8] != 0:
+                    torch._foreach_add_(weights, part(terms, behind, behind + len(weights)), alpha=-row[3])
+                    behind += len(weights)
                 updated += len(weights) - (end - begin)
                 begin = end
                 largest = last
@@ -207,6 +301,13 @@ internal static class TensorLists
         Invoke<object?>("scale", tensors, factorScalar);
     }
 
+    /// <summary>tensors + factor * others, in place.</summary>
+    public static void Add(Tensor[] tensors, Tensor[] others, double factor)
+    {
+        using var factorScalar = factor.ToScalar();
+        Invoke<object?>("add", tensors, others, factorScalar);
+    }
+
     /// <summary>Makes each tensor show other memory: no element is copied.</summary>
     public static void PointTo(Tensor[] tensors, Tensor[] data) => Invoke<object?>("point_to", tensors, data);
 
@@ -260,6 +361,67 @@ internal static class TensorLists
         Invoke<object?>("move_over", tensors, directions, norm, radiusScalar);
     }
 
+    /// <summary>The norm of all norms, without dimensions, on the device of the first.</summary>
+    /// <param name="norms">Norms in vectors.</param>
+    public static Tensor Total(Tensor[] norms) => Invoke<Tensor>("total", [norms]);
+
+    /// <summary>The tensors in float32 where they are of half precision; else the same memory once more.</summary>
+    public static Tensor[] Wide(Tensor[] tensors) => Invoke<Tensor[]>("wide", [tensors]);
+
+    /// <summary>Copies, in float32 where the tensors are of half precision.</summary>
+    public static Tensor[] WideCopies(Tensor[] tensors) => Invoke<Tensor[]>("wide_copies", [tensors]);
+
+    /// <summary>T^2 * directions with T = abs(tensors) + eta, and the L2 norm of each T * direction; float32 for half precision.</summary>
+    public static (Tensor[] Scaled, Tensor Norms) Adaptive(Tensor[] tensors, Tensor[] directions, double eta)
+    {
+        using var etaScalar = eta.ToScalar();
+        var found = Invoke<Tensor[]>("adaptive", tensors, directions, etaScalar);
+        return (found[..^1], found[^1]);
+    }
+
+    /// <summary>keep * tensors + take * others, in new memory; float32 for half precision.</summary>
+    public static Tensor[] Blend(Tensor[] tensors, Tensor[] others, double keep, double take)
+    {
+        using var keepScalar = keep.ToScalar();
+        using var takeScalar = take.ToScalar();
+        return Invoke<Tensor[]>("blend", tensors, others, keepScalar, takeScalar);
+    }
+
+    /// <summary>The sum of all products of elements, without dimensions, on the device of the first; the lists may be of any kinds, alike.</summary>
+    public static Tensor Product(Tensor[] tensors, Tensor[] others) => Invoke<Tensor>("product", tensors, others);
+
+    /// <summary>keep * tensors + take * others, in place; rounded once for half precision.</summary>
+    public static void Mix(Tensor[] tensors, Tensor[] others, Tensor keep, Tensor take) =>
+        Invoke<object?>("mix", tensors, others, keep, take);
+
+    /// <summary>tensors - alpha * (others - (product / norm^2) * tensors), in place.</summary>
+    public static void SurrogateGap(Tensor[] tensors, Tensor[] others, (Tensor Product, Tensor Norm) along, double alpha)
+    {
+        using var alphaScalar = alpha.ToScalar();
+        Invoke<object?>("surrogate_gap", tensors, others, along.Product, along.Norm, alphaScalar);
+    }
+
+    /// <summary>tensors + alpha * norm / (others' norm + 1e-12) * others, in place.</summary>
+    public static void AddScaled(Tensor[] tensors, Tensor[] others, (Tensor Tensors, Tensor Others) norms, double alpha)
+    {
+        using var alphaScalar = alpha.ToScalar();
+        Invoke<object?>("add_scaled", tensors, others, norms.Tensors, norms.Others, alphaScalar);
+    }
+
+    /// <summary>tensors - (product / norm^2) * others, in new memory; float32 for half precision.</summary>
+    public static Tensor[] Across(Tensor[] tensors, Tensor[] others, (Tensor Product, Tensor Norm) along) =>
+        Invoke<Tensor[]>("across", tensors, others, along.Product, along.Norm);
+
+    /// <summary>tensors / (norm + 1e-12), in place.</summary>
+    public static void Divide(Tensor[] tensors, Tensor norm) => Invoke<object?>("divide", tensors, norm);
+
+    /// <summary>Writes the others over the tensors; gives factor * (tensors - others) of what was there, float32 for half precision.</summary>
+    public static Tensor[] Exchange(Tensor[] tensors, Tensor[] others, double factor)
+    {
+        using var factorScalar = factor.ToScalar();
+        return Invoke<Tensor[]>("exchange", tensors, others, factorScalar);
+    }
+
     /// <summary>Who each tensor is, whatever .NET objects stand for it: equal for one and the same tensor, as long as it lives.</summary>
     public static long[] Identities(Tensor[] tensors)
     {
@@ -272,11 +434,14 @@ internal static class TensorLists
     /// <param name="gradients">Their gradients.</param>
     /// <param name="moments">First moments, second moments, and the largest second moments of the lists with amsgrad; contiguous.</param>
     /// <param name="steps">[parameters], float32 on the CPU: the number of this step for each parameter, from 1.</param>
-    /// <param name="lists">[lists, 8], float64 on the CPU: number of parameters, amsgrad, maximize (0 or 1), lr, beta1, beta2, weight decay, epsilon.</param>
+    /// <param name="terms">For the lists that have them, what is taken off the weights after their update, times lr.</param>
+    /// <param name="lists">[lists, 9], float64 on the CPU: number of parameters, amsgrad, maximize (0 or 1), lr, beta1, beta2, weight decay, epsilon, whether the
+    /// list has terms.</param>
     public static void AdamW(
         Tensor[] parameters,
         Tensor[] gradients,
         (Tensor[] First, Tensor[] Second, Tensor[] LargestSecond) moments,
+        Tensor[] terms,
         Tensor steps,
         Tensor lists
     )
@@ -288,6 +453,7 @@ internal static class TensorLists
             moments.First,
             moments.Second,
             moments.LargestSecond,
+            terms,
             steps,
             lists
         );

@@ -13,6 +13,7 @@ internal sealed class ActiveLayers : IDisposable
     private readonly List<Parameter> _switchedOff = [];
     private readonly List<Parameter> _offBefore = [];
     private readonly IReadOnlyList<Parameter> _beyond;
+    private Func<TrainedParameter, bool>? _narrowed;
 
     public ActiveLayers(LayerMap layers, IReadOnlyList<int> arms)
     {
@@ -62,7 +63,11 @@ internal sealed class ActiveLayers : IDisposable
     public IReadOnlyList<int> Arms { get; }
 
     /// <summary>The active parameters: those of the arms in arm order, then those that are in no arm.</summary>
-    public IReadOnlyList<TrainedParameter> Parameters => _active;
+    public IReadOnlyList<TrainedParameter> Parameters => _narrowed is null ? _active : [.. _active.Where(_narrowed)];
+
+    /// <summary>Whether there is anything to climb with: not where the perturbation is scaled by what it moves, and moves nothing that is active.</summary>
+    public bool HasPerturbed(PerturbationScope scope) =>
+        scope == PerturbationScope.Active || _active.Exists(parameter => parameter.IsPerturbed);
 
     public long Elements => _active.Sum(parameter => parameter.Elements);
 
@@ -79,6 +84,18 @@ internal sealed class ActiveLayers : IDisposable
         }
 
         return [.. Arms.Select(arm => (float)Math.Min(Math.Sqrt(squares.GetValueOrDefault(arm)), float.MaxValue))];
+    }
+
+    /// <summary>Until the result is disposed, some of the active parameters alone take part; the others are frozen.</summary>
+    public IDisposable Narrow(Func<TrainedParameter, bool> some)
+    {
+        _narrowed = some;
+        foreach (var parameter in Resting)
+        {
+            parameter.requires_grad = false;
+        }
+
+        return new Narrowing(this);
     }
 
     /// <summary>Whether the loss uses something that the optimizer holds beyond the model.</summary>
@@ -123,6 +140,7 @@ internal sealed class ActiveLayers : IDisposable
 
     public void Dispose()
     {
+        _narrowed = null;
         foreach (var parameter in _active)
         {
             if (!parameter.Parameter.IsInvalid)
@@ -164,6 +182,10 @@ internal sealed class ActiveLayers : IDisposable
         }
     }
 
+    /// <summary>Active parameters that sit out the present pass.</summary>
+    private IEnumerable<Parameter> Resting =>
+        _narrowed is null ? [] : _active.Where(parameter => !_narrowed(parameter)).Select(parameter => parameter.Parameter);
+
     private void SwitchOff(Parameter parameter)
     {
         if (parameter.IsInvalid)
@@ -189,6 +211,19 @@ internal sealed class ActiveLayers : IDisposable
             if (!parameter.IsInvalid)
             {
                 parameter.grad = null;
+            }
+        }
+    }
+
+    private sealed class Narrowing(ActiveLayers layers) : IDisposable
+    {
+        public void Dispose()
+        {
+            Parameter[] resting = [.. layers.Resting];
+            layers._narrowed = null;
+            foreach (var parameter in resting)
+            {
+                parameter.requires_grad = true;
             }
         }
     }

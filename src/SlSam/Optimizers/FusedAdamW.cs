@@ -155,16 +155,40 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
             loss = closure();
         }
 
-        Update(States.Select(state => (state, state.FindGradient())).Where(update => update.Item2 is not null)!);
+        UpdateAll([]);
         return loss!;
     }
 
-    /// <summary>Updates some parameters with dense gradients that the caller holds already, and no others.</summary>
-    internal void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> updates)
+    /// <summary>Updates every parameter that has a gradient.</summary>
+    /// <param name="terms">What is taken off some parameters afterwards, times the learning rate.</param>
+    internal void UpdateAll(IReadOnlyList<(Parameter Parameter, Tensor Term)> terms)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        Update(updates.Select(update => ((FusedAdamWState)_state[update.Parameter.Handle], update.Gradient)));
+        var termOf = new Dictionary<FusedAdamWState, Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (var (state, (_, term)) in StatesOf([.. terms.Select(entry => entry.Parameter)]).Zip(terms))
+        {
+            termOf.Add(state!, term);
+        }
+
+        Update(
+            States
+                .Select(state => (State: state, Gradient: state.FindGradient()))
+                .Where(update => update.Gradient is not null)
+                .Select(update => (update.State, update.Gradient!, termOf.GetValueOrDefault(update.State)))
+        );
     }
+
+    /// <summary>Updates some parameters with dense gradients that the caller holds already, and no others.</summary>
+    /// <param name="updates">Parameters, gradients and, for some, what is taken off them afterwards, times the learning rate.</param>
+    internal void Update(IEnumerable<(Parameter Parameter, Tensor Gradient, Tensor? Term)> updates)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Update(updates.Select(update => ((FusedAdamWState)_state[update.Parameter.Handle], update.Gradient, update.Term)));
+    }
+
+    /// <summary>The first moments of parameters, which stay this optimizer's; null for those that have none yet or are not held.</summary>
+    internal IReadOnlyList<Tensor?> MomentaOf(IReadOnlyList<Parameter> parameters) =>
+        [.. StatesOf(parameters).Select(state => state?.FirstMoment)];
 
     /// <summary>Drops the gradients of all parameters: makes them absent, as PyTorch does by default, so that they are skipped.</summary>
     public override void zero_grad()
@@ -205,16 +229,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
             CheckParameter(parameter);
         }
 
-        var known = new Dictionary<long, (int Group, FusedAdamWState State)>();
-        var living = _groups
-            .SelectMany((entry, group) => entry.States.Select(state => (group, state)))
-            .Where(entry => !entry.state.Parameter.IsInvalid)
-            .ToList();
-        foreach (var (entry, identity) in living.Zip(ParameterIdentity.Of(living.Select(entry => entry.state.Parameter))))
-        {
-            known[identity] = entry;
-        }
-
+        var known = StatesByIdentity();
         var groups = _groups.ConvertAll(_ => new List<FusedAdamWState>());
         foreach (var (parameter, identity) in parameters.Zip(ParameterIdentity.Of(parameters)))
         {
@@ -243,12 +258,39 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     }
 
     /// <param name="updates">Enumerated once, before anything is changed, in a dispose scope that takes what is made meanwhile.</param>
-    private void Update(IEnumerable<(FusedAdamWState State, Tensor Gradient)> updates)
+    private void Update(IEnumerable<(FusedAdamWState State, Tensor Gradient, Tensor? Term)> updates)
     {
         _groups.ForEach(entry => Validate(entry.Group.Options)); // schedulers and users set them
         using var withoutGraph = no_grad();
         using var scope = NewDisposeScope();
         FusedAdamWList.Update(FusedAdamWList.Gather(updates));
+    }
+
+    /// <summary>The states of parameters, whatever objects stand for them; null for those that are not held.</summary>
+    private IEnumerable<FusedAdamWState?> StatesOf(IReadOnlyList<Parameter> parameters)
+    {
+        if (parameters.Count == 0)
+        {
+            return [];
+        }
+
+        var known = StatesByIdentity();
+        return ParameterIdentity.Of(parameters).Select(identity => known.GetValueOrDefault(identity).State);
+    }
+
+    private Dictionary<long, (int Group, FusedAdamWState State)> StatesByIdentity()
+    {
+        var known = new Dictionary<long, (int Group, FusedAdamWState State)>();
+        var living = _groups
+            .SelectMany((entry, group) => entry.States.Select(state => (group, state)))
+            .Where(entry => !entry.state.Parameter.IsInvalid)
+            .ToList();
+        foreach (var (entry, identity) in living.Zip(ParameterIdentity.Of(living.Select(entry => entry.state.Parameter))))
+        {
+            known[identity] = entry;
+        }
+
+        return known;
     }
 
     private IEnumerable<FusedAdamWState> States => _groups.SelectMany(entry => entry.States);

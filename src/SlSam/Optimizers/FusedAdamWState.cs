@@ -138,9 +138,9 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
     public override void SaveStateDict(BinaryWriter writer)
     {
         writer.Write(Step);
-        StateFile.WriteTensor(writer, FirstMoment);
-        StateFile.WriteTensor(writer, SecondMoment);
-        StateFile.WriteTensor(writer, LargestSecondMoment);
+        StateFile.WriteTensor(writer, InUse(FirstMoment)); // a step that failed may have left empty ones
+        StateFile.WriteTensor(writer, InUse(SecondMoment));
+        StateFile.WriteTensor(writer, InUse(LargestSecondMoment));
     }
 
     /// <inheritdoc/>
@@ -186,6 +186,8 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
         LargestSecondMoment?.Dispose();
         (FirstMoment, SecondMoment, LargestSecondMoment) = (null, null, null);
     }
+
+    private Tensor? InUse(Tensor? moment) => Step > 0 ? moment : null;
 
     private Tensor Zeros() => zeros(_parameter.shape, _parameter.dtype, _parameter.device).DetachFromDisposeScope();
 

@@ -59,6 +59,21 @@ internal sealed class GradientGroup : IDisposable
         ];
     }
 
+    /// <summary>Those of some parameters, in a list of such ones and a list of others; without empty lists.</summary>
+    /// <param name="isSuch">Says which list.</param>
+    /// <param name="counts">Says which parameters.</param>
+    public IEnumerable<GradientList> Split(Func<TrainedParameter, bool> isSuch, Func<TrainedParameter, bool> counts) =>
+        _parameters
+            .Zip(_gradients)
+            .Where(entry => counts(entry.First))
+            .GroupBy(entry => isSuch(entry.First))
+            .Select(list => new GradientList(
+                list.Key,
+                [.. list.Select(entry => entry.First)],
+                [.. list.Select(entry => (Tensor)entry.First.Parameter)],
+                [.. list.Select(entry => entry.Second)]
+            ));
+
     public void Dispose()
     {
         foreach (var gradient in _gradients)
@@ -67,3 +82,10 @@ internal sealed class GradientGroup : IDisposable
         }
     }
 }
+
+/// <summary>Some of a group's parameters, for one native call.</summary>
+/// <param name="IsSuch">Which of two lists this is.</param>
+/// <param name="Parameters">The parameters.</param>
+/// <param name="Weights">Their tensors.</param>
+/// <param name="Gradients">Their gradients, which stay the group's.</param>
+internal sealed record GradientList(bool IsSuch, IReadOnlyList<TrainedParameter> Parameters, Tensor[] Weights, Tensor[] Gradients);

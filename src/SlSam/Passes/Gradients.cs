@@ -1,17 +1,18 @@
 using SlSam.Kernels;
 using SlSam.Layers;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SlSam.Passes;
 
-/// <summary>The gradients that a pass left on the active parameters, in lists of one <see cref="TensorKind"/> each.</summary>
+/// <summary>
+/// The gradients that a pass left on the active parameters, or other tensors of theirs, in lists of parameters of one <see cref="TensorKind"/> each.
+/// </summary>
 internal sealed class Gradients : IDisposable
 {
     private readonly Dictionary<TensorKind, GradientGroup> _groups = [];
 
     private (TensorKind Kind, GradientGroup Group)? _last;
-
-    private Gradients() { }
 
     public IReadOnlyCollection<GradientGroup> Groups => _groups.Values;
 
@@ -39,6 +40,42 @@ internal sealed class Gradients : IDisposable
         {
             gradients.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Some tensors of parameters once more, over the same memory.</summary>
+    public static Gradients AliasesOf(IEnumerable<(TrainedParameter Parameter, Tensor Tensor)> tensors)
+    {
+        var aliases = new Gradients();
+        try
+        {
+            foreach (var list in tensors.GroupBy(entry => entry.Parameter.Kind))
+            {
+                aliases.Add([.. list.Select(entry => entry.Parameter)], TensorLists.Aliases([.. list.Select(entry => entry.Tensor)]));
+            }
+
+            return aliases;
+        }
+        catch
+        {
+            aliases.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Those of some parameters once more, over the same memory.</summary>
+    public Gradients Alias(Func<TrainedParameter, bool> some) =>
+        AliasesOf(Groups.SelectMany(group => group.Parameters.Zip(group.Gradients)).Where(entry => some(entry.First)));
+
+    /// <summary>Parameters and their tensors, which stay this object's.</summary>
+    public IEnumerable<(Parameter Parameter, Tensor Gradient)> Updates => Groups.SelectMany(group => group.Updates);
+
+    /// <summary>Adds tensors, which are this object's from now on.</summary>
+    public void Add(IReadOnlyList<TrainedParameter> parameters, IReadOnlyList<Tensor> tensors)
+    {
+        foreach (var (parameter, tensor) in parameters.Zip(tensors))
+        {
+            GroupOf(parameter.Kind).Add(parameter, tensor.DetachFromDisposeScope());
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class Pass : IDisposable
     public IReadOnlyList<TrainedParameter> Parameters => _parameters;
 
     /// <summary>The parameters and their gradients, which stay this pass's.</summary>
-    public IEnumerable<(Parameter Parameter, Tensor Gradient)> Updates => _gradients.Groups.SelectMany(group => group.Updates);
+    public IEnumerable<(Parameter Parameter, Tensor Gradient)> Updates => _gradients.Updates;
 
     /// <summary>The loss's type.</summary>
     public ScalarType LossType => _loss.dtype;
@@ -41,15 +41,31 @@ internal sealed class Pass : IDisposable
     /// <summary>Whether the gradient is known, without waiting for a device, to hold something that is not finite.</summary>
     public bool IsKnownNotFinite => _report.KnownNorm is { } norm && !double.IsFinite(norm);
 
+    /// <summary>Whether it saw the whole batch, and computed the gradients of all active parameters.</summary>
+    public bool IsWhole { get; init; } = true;
+
+    /// <summary>
+    /// False where a pass at a perturbed point could not change what comes of the step: no active parameter has a gradient, or one is known not to be finite.
+    /// </summary>
+    public bool CanClimb => !IsKnownNotFinite && (Parameters.Count > 0 || !IsWhole);
+
+    /// <summary>Launches the norms of the gradients as they have become; the caller disposes the report.</summary>
+    public PassReport Measure()
+    {
+        using var withoutGraph = no_grad();
+        return new PassReport(_gradients.Report(_loss));
+    }
+
     /// <summary>Scales the gradients down to a norm of at most <paramref name="most"/>, as clip_grad_norm_ does.</summary>
     /// <param name="norm">The norm of the whole gradient, read before.</param>
     /// <param name="most">The largest norm to be left.</param>
-    public void Clip(double norm, double most)
+    /// <returns>What they were multiplied by.</returns>
+    public double Clip(double norm, double most)
     {
         var factor = most / (norm + 1e-6);
         if (factor >= 1)
         {
-            return;
+            return 1;
         }
 
         using var withoutGraph = no_grad();
@@ -57,6 +73,8 @@ internal sealed class Pass : IDisposable
         {
             TensorLists.Scale(group.Gradients, factor);
         }
+
+        return factor;
     }
 
     /// <summary>What the passes of a step found, after the one wait for the device.</summary>

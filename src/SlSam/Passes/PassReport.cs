@@ -13,22 +13,27 @@ internal sealed class PassReport : IDisposable
     private readonly Tensor _onDevice;
     private readonly Tensor _onHost;
 
-    /// <param name="onDevice">[loss, n, n_1, n_2, ...]; disposed with this.</param>
+    /// <param name="onDevice">[loss, n, n_1, n_2, ...]; disposed with this, whatever scope this is made in.</param>
     public PassReport(Tensor onDevice)
     {
-        _onDevice = onDevice;
+        _onDevice = onDevice.DetachFromDisposeScope();
         try
         {
-            Norm = onDevice[1];
-            _onHost = onDevice.is_cpu() ? onDevice : StartCopy(onDevice);
+            First = onDevice[0].DetachFromDisposeScope();
+            Norm = onDevice[1].DetachFromDisposeScope();
+            _onHost = (onDevice.is_cpu() ? onDevice : StartCopy(onDevice)).DetachFromDisposeScope();
         }
         catch
         {
+            First?.Dispose();
             Norm?.Dispose();
             onDevice.Dispose();
             throw;
         }
     }
+
+    /// <summary>The loss, or what stands in its place, on the device, without dimensions.</summary>
+    public Tensor First { get; }
 
     /// <summary>The norm of the whole gradient, on the device, without dimensions.</summary>
     public Tensor Norm { get; }
@@ -54,6 +59,7 @@ internal sealed class PassReport : IDisposable
 
     public void Dispose()
     {
+        First.Dispose();
         Norm.Dispose();
         _onHost.Dispose();
         _onDevice.Dispose();

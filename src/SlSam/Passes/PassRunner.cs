@@ -15,6 +15,7 @@ internal sealed class PassRunner : IDisposable
     private readonly ActiveLayers _active;
     private readonly ModelState _model;
     private readonly double _ascentShare;
+    private readonly bool _ascendsOnWhatMoves;
     private readonly SavedState _saved;
     private readonly RandomHold? _random;
     private readonly PassMemory _memory;
@@ -26,7 +27,7 @@ internal sealed class PassRunner : IDisposable
     /// <param name="randomness">Gives the second pass the random numbers of the first; null: it draws its own.</param>
     /// <param name="segmentRandomness">Gives blocks that run again within a pass the random numbers that they had.</param>
     /// <param name="options">Settings of the step.</param>
-    /// <param name="isPerturbed">Whether there is a pass at a perturbed point.</param>
+    /// <param name="hasTwoPasses">Whether there is to be a pass at the weights and another at a perturbed point.</param>
     public PassRunner(
         Func<StepPass, Tensor> closure,
         ActiveLayers active,
@@ -34,15 +35,16 @@ internal sealed class PassRunner : IDisposable
         TorchRandomness? randomness,
         TorchRandomness segmentRandomness,
         SlSamOptions options,
-        bool isPerturbed
+        bool hasTwoPasses
     )
     {
         (_closure, _active, _model, _ascentShare) = (closure, active, model, options.AscentShare);
+        _ascendsOnWhatMoves = options is { NormOver: PerturbationScope.Perturbed, Descent: Descent.PerturbedKind };
         _saved = model.Save();
         _random = randomness?.Hold();
         try
         {
-            _memory = PassMemory.Open(isPerturbed && _ascentShare == 1, randomness, segmentRandomness, model);
+            _memory = PassMemory.Open(hasTwoPasses && _ascentShare == 1, randomness, segmentRandomness, model);
         }
         catch
         {
@@ -52,9 +54,16 @@ internal sealed class PassRunner : IDisposable
         }
     }
 
-    /// <summary>A pass at the weights whose gradient is climbed along, on its share of the batch.</summary>
+    /// <summary>What takes part in the step.</summary>
+    public ActiveLayers Active => _active;
+
+    /// <summary>
+    /// A pass at the weights whose gradient is climbed along, on its share of the batch. Where nothing else is asked of it, it computes the gradients of
+    /// those parameters alone that the perturbation moves.
+    /// </summary>
     public Pass Ascend()
     {
+        using var fewer = _ascendsOnWhatMoves ? _active.Narrow(parameter => parameter.IsPerturbed) : null;
         var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare, _memory);
         var pass = Run(context);
         if (_ascentShare < 1 && !context.HasShared)
@@ -73,17 +82,16 @@ internal sealed class PassRunner : IDisposable
     /// <param name="perturbation">The perturbed point, left when the pass is over; null: at the weights.</param>
     public Pass Descend(WeightPerturbation? perturbation)
     {
-        if (perturbation is null)
-        {
-            return Run(new PassContext(isAscent: false, isPerturbed: false, share: 1, _memory));
-        }
-
         using (perturbation)
         {
             using var saved = _hasRun ? _model.Save() : null;
-            _active.DropGradients();
-            _memory.StartSecondPass();
-            return Run(new PassContext(isAscent: false, isPerturbed: true, share: 1, _memory));
+            if (_hasRun)
+            {
+                _active.DropGradients();
+                _memory.StartSecondPass();
+            }
+
+            return Run(new PassContext(isAscent: false, isPerturbed: perturbation is not null, share: 1, _memory));
         }
     }
 
@@ -117,7 +125,7 @@ internal sealed class PassRunner : IDisposable
                 throw MissingGradients.Explain(_active, hasGraph && !wentThroughSegments);
             }
 
-            return new Pass(loss, gradients);
+            return new Pass(loss, gradients) { IsWhole = !context.IsAscent || (_ascentShare == 1 && !_ascendsOnWhatMoves) };
         }
         catch
         {

@@ -36,19 +36,24 @@ internal static class StateFile
     /// <summary>Reads a tensor of the type and shape of another, onto its device. Nothing is allocated that the data alone ask for.</summary>
     /// <returns>The tensor, in no dispose scope; null where none was saved.</returns>
     /// <exception cref="InvalidDataException">It is of another type or shape.</exception>
-    public static Tensor? ReadTensor(BinaryReader reader, Tensor like)
+    public static Tensor? ReadTensor(BinaryReader reader, Tensor like) => ReadTensor(reader, like.shape, like.dtype, like.device);
+
+    /// <summary>Reads a tensor of a type and shape, onto a device. Nothing is allocated that the data alone ask for.</summary>
+    /// <returns>The tensor, in no dispose scope; null where none was saved.</returns>
+    /// <exception cref="InvalidDataException">It is of another type or shape.</exception>
+    public static Tensor? ReadTensor(BinaryReader reader, long[] shape, ScalarType type, Device device)
     {
         if (!reader.ReadBoolean())
         {
             return null;
         }
 
-        Expect("type of a tensor", like.dtype, (ScalarType)reader.ReadInt32());
-        Expect("shape of a tensor", Shape(like), reader.ReadString());
+        Expect("type of a tensor", type, (ScalarType)reader.ReadInt32());
+        Expect("shape of a tensor", shape.ToText(), reader.ReadString());
         using var scope = NewDisposeScope();
-        var onHost = zeros(like.shape, like.dtype, CPU);
+        var onHost = zeros(shape, type, CPU);
         onHost.ReadBytesFromStream(reader.BaseStream, BufferSize);
-        return onHost.to(like.device).DetachFromDisposeScope();
+        return onHost.to(device).DetachFromDisposeScope();
     }
 
     private static string Shape(Tensor tensor) => tensor.shape.ToText();

@@ -1,3 +1,4 @@
+using SlSam.Ascents;
 using SlSam.Layers;
 using SlSam.Passes;
 
@@ -8,17 +9,23 @@ internal sealed class Inspection
 {
     private readonly LayerMap _layers;
     private readonly ActiveLayers _active;
-    private readonly PassReading? _ascent;
+    private readonly AscentReading? _ascent;
     private readonly PassReading _descent;
+    private readonly double _updateNorm;
 
     /// <param name="layers">All that is trained.</param>
     /// <param name="active">What took part.</param>
-    /// <param name="ascent">The pass whose gradient was climbed along; null for none.</param>
-    /// <param name="descent">The pass that the update is made with.</param>
-    public Inspection(LayerMap layers, ActiveLayers active, PassReading? ascent, PassReading descent)
+    /// <param name="ascent">What was climbed along; null where nothing was.</param>
+    /// <param name="descent">The last pass.</param>
+    /// <param name="mixedNorm">The norm of what was made of the gradients of both passes; null where nothing was.</param>
+    public Inspection(LayerMap layers, ActiveLayers active, AscentReading? ascent, PassReading descent, double? mixedNorm)
     {
         (_layers, _active, _ascent, _descent) = (layers, active, ascent, descent);
-        Fault = Find(ascent ?? descent, "first") ?? (ascent is null ? null : Find(descent, "second"));
+        _updateNorm = mixedNorm ?? descent.Norm;
+        Fault =
+            Find(ascent?.Pass ?? descent, "first pass")
+            ?? (ascent?.Pass is null ? null : Find(descent, "second pass"))
+            ?? Find(descent with { Norm = _updateNorm }, "update, out of both passes,");
     }
 
     /// <summary>What is not finite; null for nothing.</summary>
@@ -33,12 +40,12 @@ internal sealed class Inspection
         new()
         {
             Step = step,
-            Loss = (_ascent ?? _descent).Loss,
+            Loss = _ascent is null ? _descent.Loss : _ascent.Pass?.Loss ?? double.NaN,
             PerturbedLoss = _ascent is null ? double.NaN : _descent.Loss,
-            GradientNorm = (_ascent ?? _descent).Norm,
-            PerturbationNorm = _ascent is null ? 0 : PerturbationNorm(_ascent, rho),
-            UpdateGradientNorm = _descent.Norm,
-            ArmGradientNorms = _active.ArmNorms((_ascent is null || options.AscentShare < 1 ? _descent : _ascent).ParameterNorms),
+            GradientNorm = _ascent is null ? _descent.Norm : _ascent.Pass?.Norm ?? double.NaN,
+            PerturbationNorm = _ascent?.Length(rho) ?? 0,
+            UpdateGradientNorm = _updateNorm,
+            ArmGradientNorms = _active.ArmNorms((TeachesAscent(options) ? _ascent?.Pass ?? _descent : _descent).ParameterNorms),
             ActiveParameters = _active.Elements,
             TotalParameters = _layers.TotalElements,
             Perturbed = _ascent is not null,
@@ -46,12 +53,8 @@ internal sealed class Inspection
             SkippedSteps = skippedBefore + (Fault is null ? 0 : 1),
         };
 
-    /// <summary>The length of rho * factor * g / (n + 1e-12) over what the perturbation moves.</summary>
-    private static double PerturbationNorm(PassReading ascent, double rho)
-    {
-        var squares = ascent.ParameterNorms.Sum(entry => Math.Pow(entry.Parameter.RhoFactor * entry.Norm, 2));
-        return rho * Math.Sqrt(squares) / (ascent.Norm + 1e-12);
-    }
+    /// <summary>A part of a batch is too noisy a teacher, and a part of the parameters no teacher of the others.</summary>
+    private static bool TeachesAscent(SlSamOptions options) => options is { AscentShare: 1, NormOver: PerturbationScope.Active };
 
     private NonFiniteGradientException? Find(PassReading reading, string pass)
     {
@@ -67,7 +70,7 @@ internal sealed class Inspection
             .Distinct()
             .ToList();
         return new NonFiniteGradientException(
-            FormattableString.Invariant($"The gradient norm of the {pass} pass is {reading.Norm}, over {string.Join(", ", arms)}. ")
+            FormattableString.Invariant($"The gradient norm of the {pass} is {reading.Norm}, over {string.Join(", ", arms)}. ")
                 + "Expected finite gradients. Nothing was changed.",
             arms
         );

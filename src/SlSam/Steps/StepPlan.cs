@@ -3,4 +3,5 @@ namespace SlSam.Steps;
 /// <summary>What chance decides of a step before it begins.</summary>
 /// <param name="Arms">The active arms, ascending.</param>
 /// <param name="IsPerturbed">Whether there is a pass at a perturbed point.</param>
-internal sealed record StepPlan(IReadOnlyList<int> Arms, bool IsPerturbed);
+/// <param name="Rho">Radius of the perturbation.</param>
+internal sealed record StepPlan(IReadOnlyList<int> Arms, bool IsPerturbed, double Rho = 0);

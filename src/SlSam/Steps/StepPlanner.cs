@@ -39,8 +39,11 @@ internal sealed class StepPlanner
         }
 
         _pending ??= new StepPlan(DrawArms(layers), DrawPerturbation());
-        return rho > 0 ? _pending : _pending with { IsPerturbed = false };
+        return _pending with { IsPerturbed = _pending.IsPerturbed && rho > 0 && IsInPhase, Rho = rho };
     }
+
+    /// <summary>Whether the step to come is one of those that are perturbed: every so many, from some step on.</summary>
+    private bool IsInPhase => Finished >= _options.AscentFrom && (Finished - _options.AscentFrom) % _options.AscentEvery == 0;
 
     /// <summary>The sampler learns from a step. Before the update, because a sampler of the user's may throw.</summary>
     public SamplerLearning Learn(StepPlan plan, IReadOnlyList<float> gradientNorms) =>

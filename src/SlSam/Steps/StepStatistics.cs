@@ -15,13 +15,13 @@ public sealed record StepStatistics
     public double PerturbedLoss { get; init; } = double.NaN;
 
     /// <summary>
-    /// L2 norm, over all active parameters, of the gradient that is climbed along (n of SL-SAM, step 3); of the only pass at the weights where the step is a
-    /// plain one.
+    /// L2 norm of the gradient of the pass at the weights (n of SL-SAM, step 3), over all active parameters, or over those that it computed gradients for; NaN
+    /// where none ran there.
     /// </summary>
     public double GradientNorm { get; init; } = double.NaN;
 
     /// <summary>What the sampler is told: the L2 norm of each active arm's gradient, in the order of <see cref="SlSamOptimizer.ActiveArms"/>; 0 for an arm
-    /// that the loss does not use. Of the first pass, or of the last where the first saw a part of the batch only.</summary>
+    /// that the loss does not use. Of the first pass, or of the last where the first saw a part of the batch or of the parameters only.</summary>
     public IReadOnlyList<float> ArmGradientNorms { get; init; } = [];
 
     /// <summary>Number of elements that took part in the step.</summary>
@@ -30,13 +30,16 @@ public sealed record StepStatistics
     /// <summary>Number of elements that are trained at all.</summary>
     public long TotalParameters { get; init; }
 
-    /// <summary>Whether the step had a second pass at a perturbed point.</summary>
+    /// <summary>Whether the step had a pass at a perturbed point.</summary>
     public bool Perturbed { get; init; }
 
-    /// <summary>L2 norm of the perturbation, over all active parameters: at most <see cref="SlSamOptimizer.Rho"/> where no factor is above 1; 0 for a plain step.</summary>
+    /// <summary>
+    /// L2 norm of the perturbation, over all active parameters: at most rho where no factor is above 1 (<see cref="Ascent.Adaptive"/> scales otherwise); 0 for a
+    /// plain step.
+    /// </summary>
     public double PerturbationNorm { get; init; }
 
-    /// <summary>L2 norm of the gradient that the update is made with, before clipping: of the second pass where there was one, else of the first.</summary>
+    /// <summary>L2 norm of the gradient that the update is made with, before clipping: that of the last pass, or what <see cref="SlSamOptions.Descent"/> makes of two.</summary>
     public double UpdateGradientNorm { get; init; } = double.NaN;
 
     /// <summary>Whether the update was left out because a gradient was not finite (<see cref="NonFiniteGradients.SkipStep"/>).</summary>

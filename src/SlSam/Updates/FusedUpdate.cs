@@ -17,7 +17,11 @@ internal abstract class FusedUpdate(FusedAdamW optimizer) : IUpdate
 
     public void Follow(Func<Parameter, Parameter> successorOf) => optimizer.Replace(successorOf);
 
-    public abstract void Apply(Pass pass, ActiveLayers active);
+    public abstract void Apply(Pass pass, ActiveLayers active, Gradients? term);
+
+    public bool HasMomenta => true;
+
+    public IReadOnlyList<Tensor?> MomentaOf(IReadOnlyList<Parameter> parameters) => optimizer.MomentaOf(parameters);
 
     public void To(Device device) => optimizer.to(device);
 

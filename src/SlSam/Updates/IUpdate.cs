@@ -25,7 +25,14 @@ internal interface IUpdate : IDisposable
     /// <summary>Makes the update, wholly or not at all.</summary>
     /// <param name="pass">The pass whose gradients it is made with; they stand on the parameters too.</param>
     /// <param name="active">What takes part.</param>
-    void Apply(Pass pass, ActiveLayers active);
+    /// <param name="term">What is taken off the weights afterwards, times the learning rate of their group; null for nothing.</param>
+    void Apply(Pass pass, ActiveLayers active, Gradients? term);
+
+    /// <summary>Whether it keeps a momentum.</summary>
+    bool HasMomenta { get; }
+
+    /// <summary>The running means of the gradients of some parameters, which stay the optimizer's; null for those that have none yet.</summary>
+    IReadOnlyList<Tensor?> MomentaOf(IReadOnlyList<Parameter> parameters);
 
     /// <summary>Moves the state to a device.</summary>
     void To(Device device);

@@ -28,10 +28,14 @@ internal sealed class OwnUpdate(FusedAdamW optimizer) : FusedUpdate(optimizer)
     public override void Train(LayerMap layers) =>
         _optimizer.Arrange([.. layers.Parameters.Select(trained => trained.Parameter), .. layers.Around.Beyond]);
 
-    public override void Apply(Pass pass, ActiveLayers active)
+    public override void Apply(Pass pass, ActiveLayers active, Gradients? term)
     {
         using var scope = NewDisposeScope();
-        _optimizer.Update(pass.Updates.Concat(active.GradientsBeyond().Select(parameter => (parameter, parameter.grad!))));
+        var termOf = term?.Updates.ToDictionary(entry => entry.Parameter.Handle, entry => entry.Gradient);
+        _optimizer.Update(
+            pass.Updates.Select(update => (update.Parameter, update.Gradient, termOf?.GetValueOrDefault(update.Parameter.Handle)))
+                .Concat(active.GradientsBeyond().Select(parameter => (parameter, parameter.grad!, (Tensor?)null)))
+        );
     }
 
     public override void Dispose() => _optimizer.Dispose();

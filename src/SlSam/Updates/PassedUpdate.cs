@@ -13,10 +13,10 @@ internal sealed class PassedUpdate(FusedAdamW optimizer) : FusedUpdate(optimizer
 
     public override void Train(LayerMap layers) => _optimizer.DropDisposed();
 
-    public override void Apply(Pass pass, ActiveLayers active)
+    public override void Apply(Pass pass, ActiveLayers active, Gradients? term)
     {
         active.Enforce();
-        _optimizer.step();
+        _optimizer.UpdateAll([.. term?.Updates ?? []]);
     }
 
     public override void Dispose() { }

@@ -61,13 +61,23 @@ internal sealed class WrappedUpdate : IUpdate
             $"Parameters under the wrapped {_name} were disposed or moved: Module.to does that. Build the optimizer after the move."
         );
 
-    public void Apply(Pass pass, ActiveLayers active)
+    public bool HasMomenta => WrappedMomenta.AreKeptBy(Optimizer);
+
+    public IReadOnlyList<Tensor?> MomentaOf(IReadOnlyList<Parameter> parameters) => WrappedMomenta.Of(Helper, parameters);
+
+    public void Apply(Pass pass, ActiveLayers active, Gradients? term)
     {
         active.Enforce();
+        var lists = ListsOf(term);
         using var weights = new SavedTensors([.. pass.Parameters.Select(trained => trained.Parameter), .. active.GradientsBeyond()]);
         try
         {
             Optimizer.step();
+            using var withoutGraph = no_grad();
+            foreach (var (rate, list, taken) in lists)
+            {
+                TensorLists.Add(list, taken, -rate); // where this throws the weights are put back, and the optimizer has moved on
+            }
         }
         catch (Exception fault)
         {
@@ -117,6 +127,40 @@ internal sealed class WrappedUpdate : IUpdate
     }
 
     public void Dispose() { }
+
+    /// <summary>The second term, in lists of one learning rate and kind. Made before the update, so that what is left to do after it is one call a list.</summary>
+    private List<(double Rate, Tensor[] Weights, Tensor[] Term)> ListsOf(Gradients? term)
+    {
+        if (term is null)
+        {
+            return [];
+        }
+
+        var groups = Optimizer.ParamGroups.OfType<ParamGroup>().ToList();
+        var rates = new Dictionary<long, double>();
+        foreach (var group in groups)
+        {
+            foreach (var identity in ParameterIdentity.Of(group.Parameters))
+            {
+                rates[identity] = group.LearningRate;
+            }
+        }
+
+        var updates = term.Groups.SelectMany((group, index) => group.Updates.Select(update => (index, update))).ToList();
+        return
+        [
+            .. updates
+                .Zip(ParameterIdentity.Of(updates.Select(entry => entry.update.Parameter)))
+                .GroupBy(entry => (entry.First.index, Rate: rates[entry.Second]), entry => entry.First.update)
+                .Select(list =>
+                    (
+                        list.Key.Rate,
+                        list.Select(update => (Tensor)update.Parameter).ToArray(),
+                        list.Select(update => update.Gradient).ToArray()
+                    )
+                ),
+        ];
+    }
 
     private void ExpectDistinct()
     {

@@ -1,3 +1,4 @@
+using SlSam.Samples.CommandLine;
 using SlSam.Samples.Training;
 using static TorchSharp.torch;
 using AdamW = TorchSharp.Modules.AdamW;
@@ -46,11 +47,52 @@ public sealed class OptimizerOptionsTests
         "SL-SAM with uniform draws, 7 arms (parameter), active fraction 0.5, independent draws, rho 0.05, learning rate 0.001, *"
     )]
     [InlineData(OptimizerKind.Rst, "RST, perturbed share 0.5, rho 0.05, *weight decay 0.01, gradient norm 2 at most")]
+    [InlineData(OptimizerKind.SamOn, "SAM-ON, rho 0.05, learning rate *")]
     public void A_description_has_the_numbers_that_count(OptimizerKind kind, string expected) =>
         new OptimizerOptions { Kind = kind, MaxGradientNorm = 2 }
             .Describe(arms: 7)
             .Should()
             .Match(expected);
+
+    [Theory]
+    [InlineData(OptimizerKind.Asam, 0.5)]
+    [InlineData(OptimizerKind.SamOn, 0.5)]
+    [InlineData(OptimizerKind.Msam, 1)]
+    [InlineData(OptimizerKind.LookSam, 0.1)]
+    [InlineData(OptimizerKind.VaSso, 0.05)]
+    [InlineData(OptimizerKind.AdaSam, 0.02)]
+    public void One_of_the_family_brings_its_own_rho(OptimizerKind kind, double rho)
+    {
+        var options = new OptimizerOptions { Rho = 0.02 }.For(kind);
+
+        options.Rho.Should().Be(rho);
+        (options with { Rho = 0.3 }).For(kind).Rho.Should().Be(0.3, "it was set for this one");
+    }
+
+    [Theory]
+    [InlineData("--optimizer=msam", 1)]
+    [InlineData("--rho=0.7 --optimizer=msam", 0.7)]
+    [InlineData("--optimizer=adasam", 0.05)]
+    public void A_rho_that_is_given_wins_wherever_it_stands(string line, double rho)
+    {
+        var settings = new SettingList<OptimizerOptions>(OptimizerSettings.Create(), new OptimizerOptions());
+        var command = new System.CommandLine.Command("train");
+        settings.AddTo(command);
+
+        settings.Read(command.Parse(line), new OptimizerOptions()).Rho.Should().Be(rho);
+    }
+
+    [Fact]
+    public void A_share_of_the_batch_is_refused_where_there_is_nothing_to_see_it()
+    {
+        using var model = nn.Linear(2, 2);
+        var options = new OptimizerOptions { AscentShare = 0.25 }.For(OptimizerKind.Msam);
+        using var adamW = options.CreateBase(model);
+
+        var create = () => options.Create(model, adamW);
+
+        create.Should().Throw<BadInputException>().WithMessage("--ascent-share: found 0.25 with --optimizer msam, expected 1*");
+    }
 
     private static double Move(double? limit)
     {

@@ -21,6 +21,15 @@ public sealed class TrainerTests
     [InlineData(OptimizerKind.Rst)]
     [InlineData(OptimizerKind.SlSam)]
     [InlineData(OptimizerKind.Uniform)]
+    [InlineData(OptimizerKind.Asam)]
+    [InlineData(OptimizerKind.S2Sam)]
+    [InlineData(OptimizerKind.Msam)]
+    [InlineData(OptimizerKind.LookSam)]
+    [InlineData(OptimizerKind.Gsam)]
+    [InlineData(OptimizerKind.Wsam)]
+    [InlineData(OptimizerKind.Friendly)]
+    [InlineData(OptimizerKind.VaSso)]
+    [InlineData(OptimizerKind.SamOn)]
     public void Every_optimizer_learns(OptimizerKind kind)
     {
         using var job = new TinyJob(Options with { Epochs = 8, Optimizer = Options.Optimizer with { Kind = kind } });

@@ -69,6 +69,70 @@ internal static class OptionMisuses
                 "Rho is NaN; expected*(Parameter 'Rho')*",
                 subject => subject.Optimizer.Rho = double.NaN
             ),
+            .. Each("AscentEvery", [0, -3], (options, value) => options.AscentEvery = (int)value),
+            .. Each("AscentFrom", [-1], (options, value) => options.AscentFrom = (long)value),
+            .. Each("NormOver", [99], (options, value) => options.NormOver = (PerturbationScope)value),
+            .. Each("RhoMin", NotAboveOrZero, (options, value) => options.RhoByRate = new RhoByRate(value, 0, 1)),
+            .. Each("RateMin", NotAboveOrZero, (options, value) => options.RhoByRate = new RhoByRate(0, value, 1)),
+            .. Each("RateMax", [.. NotAboveOrZero, 0.5], (options, value) => options.RhoByRate = new RhoByRate(0, 0.5, value)),
+            .. Each("eta", NotAboveOrZero, (options, value) => options.Ascent = Ascent.Adaptive(value)),
+            .. Each("sigma", NotAboveOrZero, (options, value) => options.Ascent = Ascent.Friendly(sigma: value)),
+            .. Each("lambda", NoDecay, (options, value) => options.Ascent = Ascent.Friendly(lambda: value)),
+            .. Each("theta", NoFraction, (options, value) => options.Ascent = Ascent.Variance(value)),
+            .. Each("alpha", NotAboveOrZero, (options, value) => options.Descent = Descent.SurrogateGap(value)),
+            .. Each("gamma", NoDecay, (options, value) => options.Descent = Descent.Weighted(value)),
+            Refused(
+                "a share of one pass",
+                SlSamOptions.S2Sam() with
+                {
+                    AscentShare = 0.25,
+                },
+                "AscentShare is 0.25 and Ascent is PreviousGradient*Expected*"
+            ),
+            Refused(
+                "GSAM of one pass",
+                SlSamOptions.Msam() with
+                {
+                    Descent = Descent.SurrogateGap(),
+                },
+                "Descent is SurrogateGap and Ascent is Momentum*Expected*"
+            ),
+            Refused(
+                "WSAM of different rows",
+                SlSamOptions.Wsam() with
+                {
+                    AscentShare = 0.5,
+                },
+                "Descent is Weighted and AscentShare is 0.5*Expected*"
+            ),
+            Refused(
+                "LookSAM by chance",
+                SlSamOptions.LookSam() with
+                {
+                    PerturbationProbability = 0.5,
+                },
+                "Descent is Look and PerturbationProbability is 0.5*Expected*"
+            ),
+            Of<ArgumentException>(
+                "momentum of an optimizer that has none",
+                "Ascent is Momentum, and the wrapped Adagrad keeps none. Expected*",
+                subject => new SlSamOptimizer(subject.Model, TorchSharp.torch.optim.Adagrad(subject.Parameters), SlSamOptions.Msam())
+            ),
+            Of<ArgumentException>(
+                "momentum of SGD without momentum",
+                "Ascent is Momentum, and the wrapped SGD keeps none. Expected*",
+                subject => new SlSamOptimizer(subject.Model, TorchSharp.torch.optim.SGD(subject.Parameters, 0.1), SlSamOptions.Msam())
+            ),
+            Of<ArgumentNullException>(
+                "Ascent is null",
+                "Ascent is null; expected a value. (Parameter 'Ascent')",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { Ascent = null! })
+            ),
+            Of<ArgumentNullException>(
+                "Descent is null",
+                "Descent is null; expected a value. (Parameter 'Descent')",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { Descent = null! })
+            ),
             Of<InvalidTimeZoneException>(
                 "Perturb that throws",
                 "the user's",
@@ -79,13 +143,16 @@ internal static class OptionMisuses
             ),
         ];
 
+    private static Misuse Refused(string name, SlSamOptions options, string message) =>
+        Of<ArgumentException>(name, message, subject => new SlSamOptimizer(subject.Model, options));
+
     private static IEnumerable<Misuse> Each(string property, double[] values, Action<SlSamOptions, double> set) =>
         values.Select(value =>
         {
             var found = FormattableString.Invariant($"{property} is {value}");
             return Of<ArgumentOutOfRangeException>(
                 found,
-                $"{found}; expected *(Parameter '{property}')*",
+                $"{found}*; expected *(Parameter '{property}')*",
                 subject =>
                 {
                     var options = new SlSamOptions();

@@ -1,0 +1,50 @@
+using SlSam.Kernels;
+using SlSam.Passes;
+using static TorchSharp.torch;
+
+namespace SlSam.Ascents;
+
+/// <summary>A gradient made of two, which stands where that of the last pass stood; its norm, and what the update is to be followed by.</summary>
+internal sealed class MixedGradient : IDisposable
+{
+    private readonly PassReport _report;
+
+    /// <summary>Launches the norm, without waiting for the device.</summary>
+    /// <param name="descent">The pass whose gradients were mixed.</param>
+    /// <param name="term">What the weights are moved by after the update, times the learning rate; null for nothing. Disposed with this.</param>
+    public MixedGradient(Pass descent, Gradients? term = null)
+    {
+        Term = term;
+        try
+        {
+            _report = descent.Measure();
+        }
+        catch
+        {
+            term?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What is taken off the weights after the update, times the learning rate.</summary>
+    public Gradients? Term { get; }
+
+    /// <summary>The norm, once the device has come to it.</summary>
+    public double ReadNorm() => _report.Read().Norm;
+
+    /// <summary>Scales the second term as the gradient is scaled.</summary>
+    public void Scale(double factor)
+    {
+        using var withoutGraph = no_grad();
+        foreach (var group in Term?.Groups ?? [])
+        {
+            TensorLists.Scale(group.Gradients, factor);
+        }
+    }
+
+    public void Dispose()
+    {
+        Term?.Dispose();
+        _report.Dispose();
+    }
+}

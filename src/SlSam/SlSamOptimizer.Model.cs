@@ -99,6 +99,7 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         {
             _update.Dispose();
             _memory.Dispose();
+            _perturbationMemory.Dispose();
         }
 
         _isDisposed = true;

@@ -41,6 +41,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private readonly IAscent _ascent;
     private readonly IBlend? _blend;
     private readonly AscentMemory _memory;
+    private readonly PerturbationMemory _perturbationMemory = new();
     private readonly IUpdate _update;
     private readonly UnusedArms _unusedArms = new();
     private int _groups;
@@ -247,7 +248,9 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         using var memory = _memory.Open(_planner.Finished);
 
         using var ascent = climbs ? _ascent.Find(passes, memory) : null; // SAM: gradients and norms at the weights
-        using var descent = ascent is { CanClimb: false } ? ascent.TakePass() : passes.Descend(ascent?.Climb(rho, _blend is not null));
+        using var descent = ascent is { CanClimb: false }
+            ? ascent.TakePass()
+            : passes.Descend(ascent?.Climb(rho, _blend is not null, _perturbationMemory));
         using var mixed = rho > 0 ? _blend?.Mix(ascent?.Pass, descent, memory) : null; // one gradient of two
 
         _unusedArms.Note(plan.Arms, descent.Parameters.Count > 0 || active.HasGradientsBeyond, Arms.Count);

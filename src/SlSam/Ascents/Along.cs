@@ -38,7 +38,7 @@ internal static class Along
             return null;
         }
 
-        var directions = new Directions(lists, areSpare: false);
+        var directions = new Directions(lists);
         if (directions.AreKnownToBeZero)
         {
             directions.Dispose();

@@ -14,10 +14,9 @@ internal sealed class Directions : IDisposable
     /// <summary>Launches the norms, without waiting for the device.</summary>
     /// <param name="lists">The directions; disposed with this, or when this cannot be made. Not empty.</param>
     /// <param name="norms">Norms whose common norm the directions are divided by; null: that of the directions. Stay the caller's.</param>
-    /// <param name="areSpare">Whether their memory, or that of the gradients which they are, serves nothing else after the climb.</param>
-    public Directions(Gradients lists, Tensor[]? norms = null, bool areSpare = true)
+    public Directions(Gradients lists, Tensor[]? norms = null)
     {
-        (Lists, AreSpare) = (lists, areSpare);
+        Lists = lists;
         try
         {
             using var withoutGraph = no_grad();
@@ -35,9 +34,6 @@ internal sealed class Directions : IDisposable
 
     /// <summary>The directions of parameters, in lists.</summary>
     public Gradients Lists { get; }
-
-    /// <summary>Whether their memory may be written to when they have served.</summary>
-    public bool AreSpare { get; }
 
     /// <summary>What they are divided by, on the device, without dimensions.</summary>
     public Tensor Norm => _report.First;

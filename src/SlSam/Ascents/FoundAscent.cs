@@ -39,12 +39,13 @@ internal sealed class FoundAscent : IDisposable
     /// <summary>Moves the weights along the direction until the result is disposed.</summary>
     /// <param name="radius">The length of the way: rho.</param>
     /// <param name="keepsGradients">Whether the gradients at the weights are needed after the second pass; else they are let go.</param>
-    public WeightPerturbation Climb(double radius, bool keepsGradients)
+    /// <param name="memory">Where the perturbed values of large weights are written.</param>
+    public WeightPerturbation Climb(double radius, bool keepsGradients, PerturbationMemory memory)
     {
         HasClimbed = true;
         var perturbation = _directions is null
-            ? WeightPerturbation.Apply(Pass!.Gradients, Pass.Norm, radius, !keepsGradients)
-            : WeightPerturbation.Apply(_directions.Lists, _directions.Norm, _sign * radius, _directions.AreSpare && !keepsGradients);
+            ? WeightPerturbation.Apply(Pass!.Gradients, Pass.Norm, radius, memory)
+            : WeightPerturbation.Apply(_directions.Lists, _directions.Norm, _sign * radius, memory);
         _directions?.Lists.Dispose();
         if (!keepsGradients)
         {

@@ -14,6 +14,7 @@ internal sealed class GradientPairs
 
     public static GradientPairs Of(Pass ascent, Pass descent)
     {
+        descent.Gradients.MakeApart(); // they are mixed in place
         var before = ascent
             .Gradients.Groups.SelectMany(group => group.Parameters.Zip(group.Gradients))
             .ToDictionary(entry => entry.First, entry => entry.Second);

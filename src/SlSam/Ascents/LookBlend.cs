@@ -53,6 +53,7 @@ internal sealed class LookBlend(double alpha) : IBlend
 
     private MixedGradient? Reuse(Pass descent, StepMemory memory)
     {
+        descent.Gradients.MakeApart(); // they are added to in place
         bool Has(TrainedParameter parameter) => memory.Find(Kind, parameter) is not null;
         var lists = descent
             .Gradients.Groups.SelectMany(group => group.Split(Has, Has))

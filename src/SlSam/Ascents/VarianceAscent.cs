@@ -33,7 +33,7 @@ internal sealed class VarianceAscent(Ascent.VarianceKind settings, PerturbationS
                 directions.Add(part.Parameters, TensorLists.Aliases(after));
             }
 
-            return directions.Groups.Count > 0 ? new Directions(directions, areSpare: false) : null;
+            return directions.Groups.Count > 0 ? new Directions(directions) : null;
         }
         catch
         {

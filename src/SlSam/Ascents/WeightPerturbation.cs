@@ -6,12 +6,12 @@ namespace SlSam.Ascents;
 
 /// <summary>
 /// The weights at the perturbed point, w + rho * g / (n + 1e-12), for as long as this lives (SL-SAM, steps 4 and 6). The perturbed values
-/// are written over the gradients where nothing needs these any more, or where these share memory or are small to memory of their own, and the parameters made
-/// to show it; disposing makes them show their old memory again. So nothing is copied, and what is restored is what was there, bit for bit.
+/// are written to other memory and the parameters made to show it; disposing makes them show their old memory again. So nothing is
+/// copied, and what is restored is what was there, bit for bit.
 /// </summary>
 internal sealed class WeightPerturbation : IDisposable
 {
-    /// <summary>Elements from which on writing over a gradient beats new memory: below, that comes out of the heap without asking the system.</summary>
+    /// <summary>Elements from which on memory comes from the system, page by page, and is worth keeping; below, it comes out of the heap.</summary>
     private const long LargeFrom = 16_384;
 
     private readonly List<(Tensor[] Weights, Tensor[] Unperturbed)> _saved = [];
@@ -22,23 +22,19 @@ internal sealed class WeightPerturbation : IDisposable
     /// <param name="directions">Gradients of the first pass, or other directions.</param>
     /// <param name="norm">The norm that they are divided by, without dimensions; not waited for.</param>
     /// <param name="rho">Radius of the perturbation.</param>
-    /// <param name="areSpare">Whether nothing needs the directions any more: afterwards their memory may hold something else.</param>
-    public static WeightPerturbation Apply(Gradients directions, Tensor norm, double rho, bool areSpare)
+    /// <param name="memory">Where the perturbed values of large weights are written on the CPU.</param>
+    public static WeightPerturbation Apply(Gradients directions, Tensor norm, double rho, PerturbationMemory memory)
     {
         var perturbation = new WeightPerturbation();
         try
         {
             using var withoutGraph = no_grad();
+            memory.TakeBack();
             foreach (var group in directions.Groups)
             {
-                var lists = group.ToBePerturbed(LargeFrom);
-                Tensor[] large = [.. lists.Where(list => list.AreLarge && areSpare).SelectMany(list => list.Gradients)];
-                var areApart = large.Length > 0 && large[0].dtype == group.Parameters[0].Kind.Type && !TensorLists.ShareMemory(large);
-                foreach (var list in lists.OrderBy(list => list.AreLarge)) // small ones may be views of large ones: they are read first
+                foreach (var list in group.ToBePerturbed(LargeFrom))
                 {
-                    Action<Tensor[], Tensor[], Tensor, double> move =
-                        list.AreLarge && areApart ? TensorLists.MoveOver : TensorLists.MoveAlong;
-                    perturbation.Move(move, list.Weights, list.Gradients, norm, rho * list.RhoFactor);
+                    perturbation.Move(list, norm, rho * list.RhoFactor, memory);
                 }
             }
 
@@ -82,15 +78,22 @@ internal sealed class WeightPerturbation : IDisposable
         }
     }
 
-    private void Move(Action<Tensor[], Tensor[], Tensor, double> move, Tensor[] weights, Tensor[] directions, Tensor norm, double radius)
+    private void Move(PerturbedList list, Tensor norm, double radius, PerturbationMemory memory)
     {
-        var unperturbed = TensorLists.Aliases(weights);
+        var unperturbed = TensorLists.Aliases(list.Weights);
         foreach (var tensor in unperturbed)
         {
             tensor.DetachFromDisposeScope();
         }
 
-        _saved.Add((weights, unperturbed));
-        move(weights, directions, norm, radius);
+        _saved.Add((list.Weights, unperturbed));
+        if (!list.AreLarge)
+        {
+            TensorLists.MoveAlong(list.Weights, list.Directions, norm, radius);
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        TensorLists.MoveInto(list.Weights, list.Directions, memory.Take(list.Weights), norm, radius);
     }
 }

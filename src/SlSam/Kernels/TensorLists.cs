@@ -185,17 +185,11 @@ internal static class TensorLists
                 tensors[i].copy_(others[i])
             return found
 
-        def move_over(tensors: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
-            if norm.is_cuda:
-                torch._foreach_mul_(directions, (radius / (norm + 1e-12)).to(tensors[0].device))
-                torch._foreach_add_(directions, tensors)
-                for i in range(len(tensors)):
-                    tensors[i].set_data(directions[i])
-            else:
-                scale = radius / (float(norm) + 1e-12)
-                for i in range(len(tensors)):
-                    torch.add(tensors[i], directions[i], alpha=scale, out=directions[i])
-                    tensors[i].set_data(directions[i])
+        def move_into(tensors: List[Tensor], directions: List[Tensor], into: List[Tensor], norm: Tensor, radius: float):
+            scale = radius / (float(norm) + 1e-12)
+            for i in range(len(tensors)):
+                torch.add(tensors[i], directions[i], alpha=scale, out=into[i])
+                tensors[i].set_data(into[i])
 
         def identities(tensors: List[Tensor]) -> Tensor:
             return torch.tensor([hash(t) for t in tensors])
@@ -354,11 +348,16 @@ internal static class TensorLists
         Invoke<object?>("move_along", tensors, directions, norm, radiusScalar);
     }
 
-    /// <summary>The same as <see cref="MoveAlong"/>, into the memory of the directions: no page is asked for, and what the directions were is lost.</summary>
-    public static void MoveOver(Tensor[] tensors, Tensor[] directions, Tensor norm, double radius)
+    /// <summary>The same as <see cref="MoveAlong"/> on the CPU, into memory that is there already.</summary>
+    /// <param name="tensors">The tensors, which then show <paramref name="into"/>.</param>
+    /// <param name="directions">The directions.</param>
+    /// <param name="into">Tensors of the same shapes, overlapping with nothing.</param>
+    /// <param name="norm">Without dimensions.</param>
+    /// <param name="radius">How far.</param>
+    public static void MoveInto(Tensor[] tensors, Tensor[] directions, Tensor[] into, Tensor norm, double radius)
     {
         using var radiusScalar = radius.ToScalar();
-        Invoke<object?>("move_over", tensors, directions, norm, radiusScalar);
+        Invoke<object?>("move_into", tensors, directions, into, norm, radiusScalar);
     }
 
     /// <summary>The norm of all norms, without dimensions, on the device of the first.</summary>

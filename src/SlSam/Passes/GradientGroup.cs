@@ -1,5 +1,6 @@
 using SlSam.Kernels;
 using SlSam.Layers;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -30,11 +31,11 @@ internal sealed class GradientGroup : IDisposable
         AreLarge |= parameter.Elements >= TensorLists.LargeForNorms;
     }
 
-    /// <summary>What the perturbation is to move: a list for each factor that rho is multiplied by, large tensors apart from small ones.</summary>
+    /// <summary>What the perturbation is to move: a list for each factor that rho is multiplied by, large tensors on the CPU apart from others.</summary>
     /// <param name="largeFrom">How many elements make a tensor large.</param>
-    public IReadOnlyList<(double RhoFactor, bool AreLarge, Tensor[] Weights, Tensor[] Gradients)> ToBePerturbed(long largeFrom)
+    public IReadOnlyList<PerturbedList> ToBePerturbed(long largeFrom)
     {
-        var lists = new Dictionary<(double RhoFactor, bool AreLarge), (List<Tensor> Weights, List<Tensor> Gradients)>();
+        var lists = new Dictionary<(double RhoFactor, bool AreLarge), (List<Tensor> Weights, List<Tensor> Directions)>();
         for (var i = 0; i < _parameters.Count; i++)
         {
             var parameter = _parameters[i];
@@ -43,21 +44,51 @@ internal sealed class GradientGroup : IDisposable
                 continue;
             }
 
-            var key = (parameter.RhoFactor, parameter.Elements >= largeFrom);
+            var key = (parameter.RhoFactor, IsLarge(parameter, _gradients[i], largeFrom));
             if (!lists.TryGetValue(key, out var list))
             {
                 lists.Add(key, list = ([], []));
             }
 
             list.Weights.Add(parameter.Parameter);
-            list.Gradients.Add(_gradients[i]);
+            list.Directions.Add(_gradients[i]);
         }
 
         return
         [
-            .. lists.Select(list => (list.Key.RhoFactor, list.Key.AreLarge, list.Value.Weights.ToArray(), list.Value.Gradients.ToArray())),
+            .. lists.Select(list => new PerturbedList(
+                list.Key.RhoFactor,
+                list.Key.AreLarge,
+                [.. list.Value.Weights],
+                [.. list.Value.Directions]
+            )),
         ];
     }
+
+    /// <summary>
+    /// Gives gradients that share memory (autograd may give two parameters one) memory of their own, before they are worked on in place.
+    /// </summary>
+    public void MakeApart()
+    {
+        if (_gradients.Count < 2 || !TensorLists.ShareMemory(Gradients))
+        {
+            return;
+        }
+
+        var own = TensorLists.Clones(Gradients);
+        for (var i = 0; i < own.Length; i++)
+        {
+            _parameters[i].Parameter.grad = own[i].DetachFromDisposeScope();
+            _gradients[i].Dispose();
+            _gradients[i] = own[i];
+        }
+    }
+
+    private static bool IsLarge(TrainedParameter parameter, Tensor direction, long largeFrom) =>
+        parameter.Elements >= largeFrom
+        && parameter.Kind.DeviceType == DeviceType.CPU
+        && direction.dtype == parameter.Kind.Type
+        && parameter.Parameter.is_contiguous();
 
     /// <summary>Those of some parameters, in a list of such ones and a list of others; without empty lists.</summary>
     /// <param name="isSuch">Says which list.</param>
@@ -89,3 +120,10 @@ internal sealed class GradientGroup : IDisposable
 /// <param name="Weights">Their tensors.</param>
 /// <param name="Gradients">Their gradients, which stay the group's.</param>
 internal sealed record GradientList(bool IsSuch, IReadOnlyList<TrainedParameter> Parameters, Tensor[] Weights, Tensor[] Gradients);
+
+/// <summary>Weights that one native call perturbs.</summary>
+/// <param name="RhoFactor">What rho is multiplied by.</param>
+/// <param name="AreLarge">Whether they are large, contiguous and on the CPU.</param>
+/// <param name="Weights">The weights.</param>
+/// <param name="Directions">Where they go.</param>
+internal sealed record PerturbedList(double RhoFactor, bool AreLarge, Tensor[] Weights, Tensor[] Directions);

@@ -96,6 +96,15 @@ internal sealed class Gradients : IDisposable
     /// <summary>Parameters with a gradient, group by group.</summary>
     public IEnumerable<TrainedParameter> Parameters => Groups.SelectMany(group => group.Parameters);
 
+    /// <summary>Gives gradients that share memory memory of their own, before they are worked on in place.</summary>
+    public void MakeApart()
+    {
+        foreach (var group in Groups)
+        {
+            group.MakeApart();
+        }
+    }
+
     public void Dispose()
     {
         foreach (var group in Groups)

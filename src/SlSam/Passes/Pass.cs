@@ -69,6 +69,7 @@ internal sealed class Pass : IDisposable
         }
 
         using var withoutGraph = no_grad();
+        _gradients.MakeApart();
         foreach (var group in _gradients.Groups)
         {
             TensorLists.Scale(group.Gradients, factor);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace SlSam.Tests.Steps;
 
-/// <summary>Perturbed weights of large parameters are written over the gradients, also where autograd gave two of them one memory.</summary>
+/// <summary>Large parameters are perturbed into memory that is kept, and what shares memory with a gradient stays what it is.</summary>
 public class LargeGradientTests
 {
     private const int Large = 20_000;
@@ -48,6 +48,86 @@ public class LargeGradientTests
             var expected = before[i] + (gradients[i] * (0.5 / norm));
             (perturbed[i] - expected).abs().max().item<float>().Should().BeLessThan(1e-6f, "parameter {0}", i);
         }
+    }
+
+    [Fact]
+    public void A_gradient_that_the_user_keeps_stays_what_it_was()
+    {
+        using var scope = NewDisposeScope();
+        var p = new Parameter(randn(Large));
+        using var optimizer = new SlSamOptimizer([("p", p)], SlSamOptions.AdaSam());
+        Tensor? kept = null;
+        Tensor? copy = null;
+
+        optimizer.Step(pass =>
+        {
+            var loss = pass.Backward(p.square().sum());
+            if (pass.IsAscent)
+            {
+                (kept, copy) = (p.grad!, p.grad!.clone());
+            }
+
+            return loss;
+        });
+
+        kept!.IsSameAs(copy!).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_gradient_buffer_of_the_users_serves_both_passes()
+    {
+        using var scope = NewDisposeScope();
+        var (own, plain) = (new Parameter(ones(Large)), new Parameter(ones(Large)));
+        var buffer = zeros(Large);
+        using var optimizer = new SlSamOptimizer([("p", own)], SlSamOptions.AdaSam());
+        using var reference = new SlSamOptimizer([("p", plain)], SlSamOptions.AdaSam());
+
+        optimizer.Step(pass =>
+        {
+            buffer.zero_();
+            own.grad = buffer;
+            return pass.Backward(own.square().sum());
+        });
+        reference.Step(pass => pass.Backward(plain.square().sum()));
+
+        optimizer.LastStep.PerturbedLoss.Should().Be(reference.LastStep.PerturbedLoss);
+        own.IsSameAs(plain).Should().BeTrue();
+    }
+
+    [Fact]
+    public void The_gradient_of_an_input_adds_up_over_the_passes()
+    {
+        using var scope = NewDisposeScope();
+        var position = new Parameter(randn(Large));
+        var input = randn(Large).requires_grad_();
+        using var optimizer = new SlSamOptimizer([("position", position)], SlSamOptions.AdaSam() with { Rho = 0.01 });
+        var norms = new List<float>();
+
+        optimizer.Step(pass =>
+        {
+            var loss = pass.Backward((input.view(-1) + position.view(-1)).square().sum());
+            norms.Add(input.grad!.norm().item<float>());
+            return loss;
+        });
+
+        norms[1].Should().BeApproximately(2 * norms[0], 0.1f * norms[0]);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(Large)]
+    public void Clipping_scales_gradients_that_share_memory_once(int elements)
+    {
+        using var scope = NewDisposeScope();
+        var (p, q) = (new Parameter(ones(elements)), new Parameter(ones(elements)));
+        using var sgd = optim.SGD([p, q], 1);
+        using var optimizer = new SlSamOptimizer([("p", p), ("q", q)], sgd, SlSamOptions.AdaSam() with { MaxGradientNorm = 0.5 });
+        var (before, beforeToo) = (p.Copy(), q.Copy());
+
+        optimizer.Step(pass => pass.Backward((p.view(-1) + q.view(-1)).square().sum()));
+
+        var way = Math.Sqrt((p - before).square().sum().item<float>() + (q - beforeToo).square().sum().item<float>());
+        way.Should().BeApproximately(0.5, 1e-3);
     }
 
     [Fact]

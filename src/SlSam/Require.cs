@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using SlSam.Kernels;
+using SlSam.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -29,6 +30,14 @@ internal static class Require
 
     public static void Positive(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Range(value > 0, value, "a whole number above 0", name);
+
+    /// <summary>A number of arms out of those that there are.</summary>
+    public static int CountOf(IReadOnlyList<LayerArm> arms, int count, [CallerArgumentExpression(nameof(count))] string name = "")
+    {
+        NotNull(arms);
+        Range(arms.Count == 0 || (count > 0 && count <= arms.Count), count, $"a number from 1 to that of the arms, {arms.Count}", name);
+        return count;
+    }
 
     public static void Defined<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string name = "")
         where TEnum : struct, Enum => Range(Enum.IsDefined(value), value, $"one of {string.Join(", ", Enum.GetNames<TEnum>())}", name);

@@ -193,7 +193,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             }
             catch (UnusedArmsException unused)
             {
-                _planner.DrawAgain(plan, _layers);
+                _planner.DrawAgain(_layers);
                 if (draws == MostDraws || plan.Arms.Count == Arms.Count)
                 {
                     throw MissingGradients.Explain(unused, draws);
@@ -212,15 +212,14 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
 
         _unusedArms.Note(plan.Arms, descent.Parameters.Count > 0 || active.HasGradientsBeyond, Arms.Count);
         var statistics = Inspect(ascent?.Pass, descent, active); // the one wait for the device
+        using var learning = statistics.Skipped ? _planner.Skip() : _planner.Learn(statistics.ArmGradientNorms, descent.UsesArms);
         if (!statistics.Skipped)
         {
-            using var learning = _planner.Learn(plan, statistics.ArmGradientNorms);
             Update(descent, active, statistics);
-            learning.Commit();
             passes.Commit();
         }
 
-        _planner.Finish();
+        learning.Commit();
         (ActiveArms, LastStep) = (plan.Arms, statistics);
         return (ascent?.Pass ?? descent).TakeLoss();
     }

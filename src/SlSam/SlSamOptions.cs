@@ -29,7 +29,7 @@ public sealed record SlSamOptions
     public double Rho { get; set; } = 0.05;
 
     /// <summary>
-    /// What the default sampler is: the paper's bandit, a chance that stays, or all arms in every step. Default <see cref="LayerSampling.Exp3"/>.
+    /// What the default sampler is: the paper's bandit, a chance that stays, all arms in every step, a number of them, or one after the other. Default <see cref="LayerSampling.Exp3"/>.
     /// <see cref="Sampler"/>, where it is set, wins over it.
     /// </summary>
     public LayerSampling Sampling { get; set; } = LayerSampling.Exp3;
@@ -51,6 +51,24 @@ public sealed record SlSamOptions
     /// default sampler.
     /// </summary>
     public ArmCoupling Coupling { get; set; } = ArmCoupling.Independent;
+
+    /// <summary>How many arms are active in a step, from 1 to their number. Default 1. Used by <see cref="LayerSampling.Exact"/> and
+    /// <see cref="LayerSampling.Cyclic"/>.</summary>
+    public int ActiveArmCount { get; set; } = 1;
+
+    /// <summary>
+    /// How many steps a drawn set of arms stays active, at least 1, the default. The sampler learns once, at the end of a stay, the root mean square of each
+    /// arm's gradient norms over it. A stay ends early where the loss uses none of its arms or all of them are frozen; skipped steps count.
+    /// Whether to climb is drawn for every step all the same.
+    /// </summary>
+    public int HoldSteps { get; set; } = 1;
+
+    /// <summary>
+    /// By parameter name, what is in no arm and takes part in every step (a head, embeddings), whatever <see cref="Partitioner"/> says; null, the default:
+    /// nothing but what the partitioner leaves out. A tied tensor is where any of its names is; arms that it empties vanish. Embeddings that are always
+    /// active leave a <see cref="Blocks.BlockStack{TBlock}"/> no frozen prefix to reuse.
+    /// </summary>
+    public Func<string, bool>? AlwaysActive { get; set; }
 
     /// <summary>
     /// Chance that a step is perturbed at all, in [0, 1]; others are plain steps of one pass. Default 1. Drawn from a random state of its own.
@@ -138,6 +156,8 @@ public sealed record SlSamOptions
         Require.Fraction(MinProbability);
         Require.Defined(Reward);
         Require.Defined(Coupling);
+        Require.Positive(ActiveArmCount);
+        Require.Positive(HoldSteps);
         Require.Probability(PerturbationProbability);
         Require.Fraction(AscentShare);
         if (AscentShare < 1 && SameRandomness)
@@ -172,6 +192,8 @@ public sealed record SlSamOptions
             : Sampling switch
             {
                 LayerSampling.All => new AllLayersSampler(arms.Count),
+                LayerSampling.Exact => new ExactLayerSampler(arms, ActiveArmCountOf(arms), Seed),
+                LayerSampling.Cyclic => new CyclicLayerSampler(arms, ActiveArmCountOf(arms), CyclicOrder.Shuffled, Seed),
                 LayerSampling.Uniform => new UniformLayerSampler(arms.Count, ActiveFraction, Seed, Coupling),
                 _ => new Exp3LayerSampler(arms.Count, ToExp3Options()),
             };
@@ -207,6 +229,8 @@ public sealed record SlSamOptions
                 FormattableString.Invariant($"RhoFactor gave {factor} for '{names[0]}'; expected a finite number, 0 or more.")
             );
     }
+
+    private int ActiveArmCountOf(IReadOnlyList<LayerArm> arms) => Require.CountOf(arms, ActiveArmCount, nameof(ActiveArmCount));
 
     private Exp3Options ToExp3Options() =>
         new()

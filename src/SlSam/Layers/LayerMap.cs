@@ -63,14 +63,17 @@ internal sealed class LayerMap
         }
 
         var rest = trainable.ToHashSet();
+        bool IsInArms(NamedParameter entry) => options.AlwaysActive is not { } always || !entry.Names.Any(always);
         var arms = partition
-            .Select(arm => (arm.Name, Parameters: arm.Parameters.Where(rest.Remove).ToList()))
+            .Select(arm => (arm.Name, Parameters: arm.Parameters.Where(IsInArms).Where(rest.Remove).ToList()))
             .Where(arm => arm.Parameters.Count > 0)
             .ToList();
         if (arms.Count == 0)
         {
             throw new ArgumentException(
-                $"{options.Partitioner.GetType().Name} made no arm with a trainable parameter out of {trainable.Count}. Expected at least one arm.",
+                options.AlwaysActive is null
+                    ? $"{options.Partitioner.GetType().Name} made no arm with a trainable parameter out of {trainable.Count}. Expected at least one arm."
+                    : $"{options.Partitioner.GetType().Name} and AlwaysActive left no arm with a trainable parameter out of {trainable.Count}. Expected at least one arm.",
                 nameof(options)
             );
         }
@@ -153,6 +156,16 @@ internal sealed class LayerMap
             parameter =>
                 (parameter.Arm == TrainedParameter.NoArm || Array.BinarySearch(sorted, parameter.Arm) >= 0)
                 && parameter.Parameter.requires_grad
+        );
+    }
+
+    /// <summary>Whether some of these arms' own parameters can be trained.</summary>
+    public bool CanTrainArms(IReadOnlyList<int> arms)
+    {
+        int[] sorted = [.. arms];
+        return Array.Exists(
+            _parameters,
+            parameter => Array.BinarySearch(sorted, parameter.Arm) >= 0 && parameter.Parameter.requires_grad
         );
     }
 

@@ -26,6 +26,9 @@ internal sealed class Pass : IDisposable
     /// <summary>The parameters that have a gradient.</summary>
     public IReadOnlyList<TrainedParameter> Parameters => _parameters;
 
+    /// <summary>Whether the loss used any arm, beyond what is active in every step.</summary>
+    public bool UsesArms => Array.Exists(_parameters, parameter => parameter.Arm != TrainedParameter.NoArm);
+
     /// <summary>The parameters and their gradients, which stay this pass's.</summary>
     public IEnumerable<(Parameter Parameter, Tensor Gradient)> Updates => _gradients.Groups.SelectMany(group => group.Updates);
 

@@ -27,6 +27,32 @@ internal static class OptionMisuses
             .. Each("Coupling", [99], (options, value) => options.Coupling = (ArmCoupling)value),
             .. Each("Reward", [99], (options, value) => options.Reward = (Exp3Reward)value),
             .. Each("NonFinite", [99], (options, value) => options.NonFinite = (NonFiniteGradients)value),
+            .. Each("ActiveArmCount", [0, -1], (options, value) => options.ActiveArmCount = (int)value),
+            .. Each("HoldSteps", [0, -1], (options, value) => options.HoldSteps = (int)value),
+            .. Each("Sampling", [99], (options, value) => options.Sampling = (LayerSampling)value),
+            Of<ArgumentOutOfRangeException>(
+                "more active arms than there are",
+                "ActiveArmCount is 7; expected a number from 1 to that of the arms, 6.*(Parameter 'ActiveArmCount')*",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { Sampling = LayerSampling.Exact, ActiveArmCount = 7 })
+            ),
+            Of<ArgumentOutOfRangeException>(
+                "more arms in turn than there are",
+                "ActiveArmCount is 7; expected a number from 1 to that of the arms, 6.*",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { Sampling = LayerSampling.Cyclic, ActiveArmCount = 7 })
+            ),
+            Of<ArgumentException>(
+                "everything always active",
+                "*AlwaysActive left no arm with a trainable parameter out of 6. Expected at least one arm.*",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { AlwaysActive = _ => true })
+            ),
+            Of<InvalidTimeZoneException>(
+                "AlwaysActive that throws",
+                "the user's",
+                subject => new SlSamOptimizer(
+                    subject.Model,
+                    new SlSamOptions { AlwaysActive = _ => throw new InvalidTimeZoneException("the user's") }
+                )
+            ),
             Of<ArgumentOutOfRangeException>(
                 "MinProbability above ActiveFraction",
                 "MinProbability is 0.6, above ActiveFraction = 0.5*Expected*(Parameter 'MinProbability')*",

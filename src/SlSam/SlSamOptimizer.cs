@@ -103,6 +103,8 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         _layers = BuildLayers();
         _modelState = new ModelState(model);
         _planner = new StepPlanner(_options, _layers.Arms);
+        _options.ExpectHeldOrAll(_planner.Sampler);
+        _update.Start();
     }
 
     /// <summary>Tells of every step when it is over, skipped ones included; not of steps that failed. The optimizer may be used in a handler.</summary>
@@ -204,11 +206,12 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
 
     private Tensor TakeStep(StepPlan plan, Func<StepPass, Tensor> closure)
     {
+        _update.Prepare(_layers, plan.Arms);
         using var active = _layers.Activate(plan.Arms); // the others are frozen until the step ends
         using var passes = new PassRunner(closure, active, _modelState, _randomness, _options, plan.IsPerturbed);
 
         using var ascent = plan.IsPerturbed ? _ascent.Find(passes) : null; // gradients and norms at the weights
-        using var descent = ascent is { CanClimb: false } ? ascent.TakePass() : passes.Descend(ascent?.Climb(Rho));
+        using var descent = ascent is { CanClimb: false } ? ascent.TakePass() : passes.Descend(ascent?.Climb(Rho, _update.MasterOf));
 
         _unusedArms.Note(plan.Arms, descent.Parameters.Count > 0 || active.HasGradientsBeyond, Arms.Count);
         var statistics = Inspect(ascent?.Pass, descent, active); // the one wait for the device
@@ -245,6 +248,6 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             descent.Clip(statistics.UpdateGradientNorm, most);
         }
 
-        _update.Apply(descent, active);
+        _update.Apply(descent, active, GradientScale.None);
     }
 }

@@ -1,4 +1,5 @@
 using SlSam.Layers;
+using SlSam.Optimizers;
 using SlSam.Sampling;
 using TorchSharp;
 
@@ -69,6 +70,19 @@ public sealed record SlSamOptions
     /// active leave a <see cref="Blocks.BlockStack{TBlock}"/> no frozen prefix to reuse.
     /// </summary>
     public Func<string, bool>? AlwaysActive { get; set; }
+
+    /// <summary>
+    /// What becomes of the moments, and masters, of arms that are not active. Default <see cref="InactiveState.Keep"/>. Others need <see cref="FusedAdamW"/>, own or
+    /// passed; <see cref="InactiveState.Drop"/> needs <see cref="HoldSteps"/> above 1: with moments of a single step, AdamW goes by the gradient's sign.
+    /// </summary>
+    public InactiveState InactiveState { get; set; } = InactiveState.Keep;
+
+    /// <summary>
+    /// Whether bfloat16 and float16 parameters have float32 masters, and moments of that type: updates below 1/256 of a weight (1/2048 in float16) add up instead of
+    /// rounding away, and the perturbed weights are counted from the masters too. Where a weight was loaded or edited, it wins over its master.
+    /// Default false. Needs <see cref="FusedAdamW"/>, own or passed; 12 bytes a parameter that was active.
+    /// </summary>
+    public bool MasterWeights { get; set; }
 
     /// <summary>
     /// Chance that a step is perturbed at all, in [0, 1]; others are plain steps of one pass. Default 1. Drawn from a random state of its own.
@@ -142,6 +156,51 @@ public sealed record SlSamOptions
     public static SlSamOptions Uniform(double activeFraction) =>
         new() { ActiveFraction = activeFraction, Sampling = LayerSampling.Uniform };
 
+    /// <summary>
+    /// LISA (Pan et al., arXiv 2403.17919): some blocks at random, held for some steps, their moments dropped afterwards; what lies in no block always active. Plain
+    /// steps; <c>with { Rho = 0.01, PerturbationProbability = 1 }</c> has SAM on top.
+    /// </summary>
+    /// <param name="blocks">How many blocks are active, from 1 to their number.</param>
+    /// <param name="holdSteps">For how many steps, above 1.</param>
+    public static SlSamOptions Lisa(int blocks, int holdSteps = 20) =>
+        new()
+        {
+            Sampling = LayerSampling.Exact,
+            ActiveArmCount = blocks,
+            HoldSteps = holdSteps,
+            InactiveState = InactiveState.Drop,
+            Partitioner = LayerPartitioners.PerBlock(restAlwaysActive: true),
+            PerturbationProbability = 0,
+        };
+
+    /// <summary>
+    /// Block coordinate descent, as BAdam's (Luo et al., arXiv 2404.02827): one block after the other, in an order that is shuffled for every round, held for some
+    /// steps, its moments dropped afterwards; what lies before the blocks and after them are arms too. Plain steps;
+    /// <c>with { Rho = 0.01, PerturbationProbability = 1 }</c> has SAM on top.
+    /// </summary>
+    /// <param name="holdSteps">How many steps each arm stays active, above 1.</param>
+    public static SlSamOptions BlockCyclic(int holdSteps = 50) =>
+        new()
+        {
+            Sampling = LayerSampling.Cyclic,
+            HoldSteps = holdSteps,
+            InactiveState = InactiveState.Drop,
+            Partitioner = LayerPartitioners.PerBlock(),
+            PerturbationProbability = 0,
+        };
+
+    /// <exception cref="ArgumentException">Moments would be dropped after every step.</exception>
+    internal void ExpectHeldOrAll(ILayerSampler sampler)
+    {
+        if (InactiveState == InactiveState.Drop && HoldSteps == 1 && sampler.Probabilities.Any(chance => chance < 1))
+        {
+            throw new ArgumentException(
+                "InactiveState is Drop and HoldSteps is 1: with moments of a single step AdamW goes by the gradient's sign. Expected HoldSteps above 1, or all arms in "
+                    + "every step."
+            );
+        }
+    }
+
     internal SlSamOptions ValidatedCopy()
     {
         Require.FiniteAndNotNegative(LearningRate);
@@ -158,6 +217,7 @@ public sealed record SlSamOptions
         Require.Defined(Coupling);
         Require.Positive(ActiveArmCount);
         Require.Positive(HoldSteps);
+        Require.Defined(InactiveState);
         Require.Probability(PerturbationProbability);
         Require.Fraction(AscentShare);
         if (AscentShare < 1 && SameRandomness)

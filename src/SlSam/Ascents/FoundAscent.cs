@@ -1,4 +1,6 @@
 using SlSam.Passes;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SlSam.Ascents;
 
@@ -24,10 +26,11 @@ internal sealed class FoundAscent(Pass pass) : IDisposable
 
     /// <summary>Moves the weights along the direction until the result is disposed, and lets go of the gradients.</summary>
     /// <param name="radius">The length of the way: rho.</param>
-    public WeightPerturbation Climb(double radius)
+    /// <param name="masterOf">The float32 master of a parameter of half precision, to start from; null where none are kept.</param>
+    public WeightPerturbation Climb(double radius, Func<Parameter, Tensor?>? masterOf)
     {
         var pass = Pass!;
-        var perturbation = WeightPerturbation.Apply(pass.Gradients, pass.Norm, radius);
+        var perturbation = WeightPerturbation.Apply(pass.Gradients, pass.Norm, radius, masterOf);
         pass.Gradients.Dispose();
         return perturbation;
     }

@@ -1,5 +1,6 @@
 using SlSam.Kernels;
 using SlSam.Passes;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SlSam.Ascents;
@@ -19,7 +20,9 @@ internal sealed class WeightPerturbation : IDisposable
     /// <param name="gradients">Gradients of the first pass.</param>
     /// <param name="norm">Their global L2 norm, without dimensions; not waited for.</param>
     /// <param name="rho">Radius of the perturbation.</param>
-    public static WeightPerturbation Apply(Gradients gradients, Tensor norm, double rho)
+    /// <param name="masterOf">The float32 master of a parameter of half precision: the perturbed point is counted from it, and rounded; null where none
+    /// are kept.</param>
+    public static WeightPerturbation Apply(Gradients gradients, Tensor norm, double rho, Func<Parameter, Tensor?>? masterOf)
     {
         var perturbation = new WeightPerturbation();
         try
@@ -27,7 +30,7 @@ internal sealed class WeightPerturbation : IDisposable
             using var withoutGraph = no_grad();
             foreach (var (factor, weights, directions) in gradients.Groups.SelectMany(group => group.ToBePerturbed()))
             {
-                perturbation.Move(weights, directions, norm, rho * factor);
+                perturbation.Move(weights, directions, norm, rho * factor, masterOf);
             }
 
             return perturbation;
@@ -70,7 +73,7 @@ internal sealed class WeightPerturbation : IDisposable
         }
     }
 
-    private void Move(Tensor[] weights, Tensor[] directions, Tensor norm, double radius)
+    private void Move(Tensor[] weights, Tensor[] directions, Tensor norm, double radius, Func<Parameter, Tensor?>? masterOf)
     {
         var unperturbed = TensorLists.Aliases(weights);
         foreach (var tensor in unperturbed)
@@ -79,6 +82,14 @@ internal sealed class WeightPerturbation : IDisposable
         }
 
         _saved.Add((weights, unperturbed));
-        TensorLists.MoveAlong(weights, directions, norm, radius);
+        var masters = masterOf is null ? [] : Array.ConvertAll(weights, weight => masterOf((Parameter)weight));
+        if (Array.TrueForAll(masters, master => master is null))
+        {
+            TensorLists.MoveAlong(weights, directions, norm, radius);
+        }
+        else
+        {
+            TensorLists.MoveAlongFromMasters(weights, [.. masters.Zip(weights, (master, weight) => master ?? weight)], directions, norm, radius);
+        }
     }
 }

@@ -75,6 +75,27 @@ internal static class TensorLists
                 for i in range(len(tensors)):
                     tensors[i].set_data(torch.add(tensors[i], directions[i], alpha=scale))
 
+        def move_along_masters(tensors: List[Tensor], masters: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
+            scale = (radius / (norm + 1e-12)).to(tensors[0].device)
+            for i in range(len(tensors)):
+                shown = tensors[i]
+                master = torch.where(masters[i].to(shown.dtype) == shown, masters[i].to(6), shown.to(6))
+                tensors[i].set_data((master + directions[i].to(6) * scale).to(shown.dtype))
+
+        def refresh(masters: List[Tensor], shown: List[Tensor]):
+            for i in range(len(masters)):
+                masters[i].copy_(torch.where(masters[i].to(shown[i].dtype) == shown[i], masters[i], shown[i].to(6)))
+
+        def scaled(tensors: List[Tensor], factor: float, widens: bool) -> List[Tensor]:
+            found: List[Tensor] = []
+            for t in tensors:
+                if widens:
+                    t = t.to(6)
+                if factor != 1:
+                    t = t * factor
+                found.append(t)
+            return found
+
         def identities(tensors: List[Tensor]) -> Tensor:
             return torch.tensor([hash(t) for t in tensors])
 
@@ -85,7 +106,7 @@ internal static class TensorLists
             return found
 
         def adamw(params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor],
-                  max_exp_avg_sqs: List[Tensor], steps: Tensor, lists: Tensor) -> int:
+                  max_exp_avg_sqs: List[Tensor], steps: Tensor, lists: Tensor, shown: List[Tensor], masters: List[Tensor]) -> int:
             rows: List[List[float]] = lists.tolist()
             dense = [p.contiguous() for p in params]
             dense_grads = [g.contiguous() for g in grads]
@@ -112,6 +133,8 @@ internal static class TensorLists
             for i in range(len(params)):
                 if not params[i].is_contiguous():
                     params[i].copy_(dense[i])
+            for i in range(len(shown)):
+                shown[i].copy_(masters[i])
             return updated
 
         """;
@@ -169,6 +192,28 @@ internal static class TensorLists
         Invoke<object?>("move_along", tensors, directions, norm, radiusScalar);
     }
 
+    /// <summary>The same from float32 masters, rounded to the tensors' type; a master that is not what a tensor shows the rounding of does not count.</summary>
+    /// <param name="tensors">Of half precision.</param>
+    /// <param name="masters">Their masters; the tensor itself where it has none.</param>
+    /// <param name="directions">Of the tensors' type.</param>
+    /// <param name="norm">What directions are divided by.</param>
+    /// <param name="radius">What they are multiplied by.</param>
+    public static void MoveAlongFromMasters(Tensor[] tensors, Tensor[] masters, Tensor[] directions, Tensor norm, double radius)
+    {
+        using var radiusScalar = radius.ToScalar();
+        Invoke<object?>("move_along_masters", tensors, masters, directions, norm, radiusScalar);
+    }
+
+    /// <summary>Sets the elements of masters anew whose rounding is not what is shown.</summary>
+    public static void Refresh(Tensor[] masters, Tensor[] shown) => Invoke<object?>("refresh", masters, shown);
+
+    /// <summary>The tensors times a factor, in float32 where they are to be widened; themselves where nothing changes.</summary>
+    public static Tensor[] Scaled(Tensor[] tensors, double factor, bool widens)
+    {
+        using var factorScalar = factor.ToScalar();
+        return Invoke<Tensor[]>("scaled", tensors, factorScalar, widens);
+    }
+
     /// <summary>Who each tensor is, whatever .NET objects stand for it: equal for one and the same tensor, as long as it lives.</summary>
     public static long[] Identities(Tensor[] tensors)
     {
@@ -182,12 +227,14 @@ internal static class TensorLists
     /// <param name="moments">First moments, second moments, and the largest second moments of the lists with amsgrad; contiguous.</param>
     /// <param name="steps">[parameters], float32 on the CPU: the number of this step for each parameter, from 1.</param>
     /// <param name="lists">[lists, 8], float64 on the CPU: number of parameters, amsgrad, maximize (0 or 1), lr, beta1, beta2, weight decay, epsilon.</param>
+    /// <param name="masters">Weights of half precision, and those of the parameters that are their masters: rounded onto them at the end.</param>
     public static void AdamW(
         Tensor[] parameters,
         Tensor[] gradients,
         (Tensor[] First, Tensor[] Second, Tensor[] LargestSecond) moments,
         Tensor steps,
-        Tensor lists
+        Tensor lists,
+        (Tensor[] Shown, Tensor[] Masters) masters
     )
     {
         using var updated = Invoke<Scalar>(
@@ -198,7 +245,9 @@ internal static class TensorLists
             moments.Second,
             moments.LargestSecond,
             steps,
-            lists
+            lists,
+            masters.Shown,
+            masters.Masters
         );
     }
 

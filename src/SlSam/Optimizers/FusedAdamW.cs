@@ -116,6 +116,23 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         }
     }
 
+    /// <summary>Whether parameters of half precision have float32 masters, and moments of that type.</summary>
+    internal bool KeepsMasters
+    {
+        get;
+        set
+        {
+            field = value;
+            foreach (var state in States)
+            {
+                state.WantsMaster = value;
+            }
+        }
+    }
+
+    /// <summary>What is kept for a parameter.</summary>
+    internal FusedAdamWState StateOf(Parameter parameter) => (FusedAdamWState)_state[parameter.Handle];
+
     /// <summary>Adds an <see cref="AdamW.ParamGroup"/>; what its options leave open is taken from the constructor's arguments.</summary>
     /// <exception cref="ArgumentException">The group is of another optimizer, or a parameter is already trained or not of a floating-point type.</exception>
     public override void add_param_group(ParamGroup param_group)
@@ -155,15 +172,16 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
             loss = closure();
         }
 
-        Update(States.Select(state => (state, state.FindGradient())).Where(update => update.Item2 is not null)!);
+        Update(States.Select(state => (state, state.FindGradient(), 1.0)).Where(update => update.Item2 is not null)!);
         return loss!;
     }
 
     /// <summary>Updates some parameters with dense gradients that the caller holds already, and no others.</summary>
-    internal void Update(IEnumerable<(Parameter Parameter, Tensor Gradient)> updates)
+    /// <param name="updates">The parameters, their gradients, which stay the caller's, and what they are multiplied by, 1 for nothing.</param>
+    internal void Update(IEnumerable<(Parameter Parameter, Tensor Gradient, double Factor)> updates)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        Update(updates.Select(update => ((FusedAdamWState)_state[update.Parameter.Handle], update.Gradient)));
+        Update(updates.Select(update => (StateOf(update.Parameter), update.Gradient, update.Factor)));
     }
 
     /// <summary>Drops the gradients of all parameters: makes them absent, as PyTorch does by default, so that they are skipped.</summary>
@@ -190,7 +208,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     internal void Replace(Func<Parameter, Parameter> successorOf)
     {
         using var withoutGraph = no_grad();
-        var moved = _groups.ConvertAll(entry => entry.States.ConvertAll(state => state.CopyFor(successorOf(state.Parameter))));
+        var moved = _groups.ConvertAll(entry => entry.States.ConvertAll(state => state.CopyFor(successorOf(state.Parameter), KeepsMasters)));
         AdoptAll(moved);
     }
 
@@ -243,7 +261,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     }
 
     /// <param name="updates">Enumerated once, before anything is changed, in a dispose scope that takes what is made meanwhile.</param>
-    private void Update(IEnumerable<(FusedAdamWState State, Tensor Gradient)> updates)
+    private void Update(IEnumerable<(FusedAdamWState State, Tensor Gradient, double Factor)> updates)
     {
         _groups.ForEach(entry => Validate(entry.Group.Options)); // schedulers and users set them
         using var withoutGraph = no_grad();
@@ -274,6 +292,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         foreach (var state in states)
         {
             state.Group = group;
+            state.WantsMaster = KeepsMasters;
             _state[state.Parameter.Handle] = state;
         }
     }

@@ -11,8 +11,27 @@ namespace SlSam.Optimizers;
 /// </summary>
 internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(parameter), IDisposable
 {
+    private bool _mayDiffer;
+
     /// <summary>Number of steps in which the parameter had a gradient.</summary>
     public long Step { get; set; }
+
+    /// <summary>Whether a parameter of half precision has a float32 master, and moments of that type.</summary>
+    public bool WantsMaster
+    {
+        get;
+        set
+        {
+            _mayDiffer |= value != field;
+            field = value;
+        }
+    }
+
+    /// <summary>The weight in float32, of which the parameter shows the rounding; null before the first step, and where there is none to keep.</summary>
+    public Tensor? Master { get; private set; }
+
+    /// <summary>Whether this parameter has a master, once it was updated.</summary>
+    public bool KeepsMaster => WantsMaster && (Kind.Type is ScalarType.Float16 or ScalarType.BFloat16);
 
     /// <summary>Running mean of the gradient, of the parameter's shape, contiguous; null before the first step.</summary>
     public Tensor? FirstMoment { get; private set; }
@@ -55,18 +74,49 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
         return gradient;
     }
 
-    /// <summary>Device and type of parameter and moments.</summary>
+    /// <summary>Device and type of the parameter.</summary>
     public TensorKind Kind { get; } = TensorKind.Of(parameter);
 
-    /// <summary>Makes the moments that a step needs and that are not there yet.</summary>
+    private ScalarType StateType => KeepsMaster ? ScalarType.Float32 : _parameter.dtype;
+
+    /// <summary>Makes what a step needs and is not there yet, or lies elsewhere.</summary>
     public void Allocate(bool amsgrad)
     {
+        if (_mayDiffer)
+        {
+            Fetch();
+        }
+
         FirstMoment ??= Zeros();
         SecondMoment ??= Zeros();
         if (amsgrad)
         {
             LargestSecondMoment ??= Zeros();
         }
+
+        if (KeepsMaster)
+        {
+            Master ??= _parameter.detach().to(ScalarType.Float32).contiguous().DetachFromDisposeScope();
+        }
+    }
+
+    /// <summary>Moves what is kept to the CPU's memory, where it is not there.</summary>
+    public void Store()
+    {
+        _mayDiffer = true;
+        Change(tensor => tensor.is_cpu() ? tensor : HostMemory.Store(tensor));
+    }
+
+    /// <summary>Moves what is kept to the parameter's device, and to the type that it is kept in, where it is not so.</summary>
+    public void Fetch()
+    {
+        var (device, type) = (_parameter.device, StateType);
+        Change(tensor =>
+            tensor.device_type == device.type && tensor.device_index == device.index && tensor.dtype == type ? tensor
+            : tensor.dtype == type ? HostMemory.Fetch(tensor, device)
+            : tensor.to(type, device).DetachFromDisposeScope()
+        );
+        _mayDiffer = false;
     }
 
     /// <summary>This state for another object of the same tensor; this one is empty afterwards where it is another.</summary>
@@ -77,14 +127,8 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
             return this;
         }
 
-        var moved = new FusedAdamWState(parameter)
-        {
-            Step = Step,
-            FirstMoment = FirstMoment,
-            SecondMoment = SecondMoment,
-            LargestSecondMoment = LargestSecondMoment,
-        };
-        (FirstMoment, SecondMoment, LargestSecondMoment) = (null, null, null);
+        var moved = new FusedAdamWState(parameter) { WantsMaster = WantsMaster };
+        moved.Take(this);
         return moved;
     }
 
@@ -92,22 +136,30 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
     /// A copy of this state for a parameter that has taken the old one's place, on its device and in its type; an empty one where the parameter
     /// is of another shape: a new layer under an old name.
     /// </summary>
-    public FusedAdamWState CopyFor(Parameter successor) =>
-        FirstMoment is { } moment && !moment.shape.SequenceEqual(successor.shape)
-            ? new FusedAdamWState(successor)
-            : new FusedAdamWState(successor)
-            {
-                Step = Step,
-                FirstMoment = Convert(FirstMoment, successor),
-                SecondMoment = Convert(SecondMoment, successor),
-                LargestSecondMoment = Convert(LargestSecondMoment, successor),
-            };
+    /// <param name="successor">The parameter.</param>
+    /// <param name="wantsMaster">Whether the copy is to have a master.</param>
+    public FusedAdamWState CopyFor(Parameter successor, bool wantsMaster)
+    {
+        var copy = new FusedAdamWState(successor) { WantsMaster = wantsMaster };
+        if (FirstMoment is { } moment && !moment.shape.SequenceEqual(successor.shape))
+        {
+            return copy;
+        }
+
+        Tensor? Convert(Tensor? tensor) => tensor?.to(copy.StateType, successor.device, copy: true).DetachFromDisposeScope();
+        copy.Step = Step;
+        copy.FirstMoment = Convert(FirstMoment);
+        copy.SecondMoment = Convert(SecondMoment);
+        copy.LargestSecondMoment = Convert(LargestSecondMoment);
+        copy.Master = copy.KeepsMaster ? Convert(Master) : null;
+        return copy;
+    }
 
     /// <summary>Reads what <see cref="SaveStateDict"/> wrote for a parameter of this shape and type.</summary>
     /// <exception cref="Exception">The data end early or do not fit (see <see cref="StateFile.IsDamage"/>).</exception>
-    public static FusedAdamWState Read(BinaryReader reader, Parameter parameter)
+    public static FusedAdamWState Read(BinaryReader reader, Parameter parameter, bool wantsMaster)
     {
-        var state = new FusedAdamWState(parameter) { Step = reader.ReadInt64() };
+        var state = new FusedAdamWState(parameter) { WantsMaster = wantsMaster, Step = reader.ReadInt64() };
         if (state.Step < 0)
         {
             throw new InvalidDataException($"The saved number of steps is {state.Step}; expected 0 or more.");
@@ -115,10 +167,13 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
 
         try
         {
-            state.FirstMoment = StateFile.ReadTensor(reader, parameter);
-            state.SecondMoment = StateFile.ReadTensor(reader, parameter);
-            state.LargestSecondMoment = StateFile.ReadTensor(reader, parameter);
-            return state;
+            state.FirstMoment = StateFile.ReadTensor(reader, parameter, state.StateType);
+            state.SecondMoment = StateFile.ReadTensor(reader, parameter, state.StateType);
+            state.LargestSecondMoment = StateFile.ReadTensor(reader, parameter, state.StateType);
+            state.Master = StateFile.ReadTensor(reader, parameter, ScalarType.Float32);
+            return state.Master is null || state.KeepsMaster
+                ? state
+                : throw new InvalidDataException("The saved state has a float32 master of a parameter that keeps none.");
         }
         catch
         {
@@ -138,13 +193,19 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
     public override void SaveStateDict(BinaryWriter writer)
     {
         writer.Write(Step);
+        if (FirstMoment is { } moment && moment.is_cpu() && _parameter.is_cuda)
+        {
+            HostMemory.Wait();
+        }
+
         StateFile.WriteTensor(writer, FirstMoment);
         StateFile.WriteTensor(writer, SecondMoment);
         StateFile.WriteTensor(writer, LargestSecondMoment);
+        StateFile.WriteTensor(writer, Master);
     }
 
     /// <inheritdoc/>
-    public override void LoadStateDict(BinaryReader reader) => TakeOver(Read(reader, _parameter));
+    public override void LoadStateDict(BinaryReader reader) => TakeOver(Read(reader, _parameter, WantsMaster));
 
     /// <inheritdoc/>
     public override void LoadStateDict(OptimizerState source)
@@ -159,7 +220,7 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
             return;
         }
 
-        TakeOver(other.CopyFor(_parameter));
+        TakeOver(other.CopyFor(_parameter, WantsMaster));
     }
 
     /// <inheritdoc/>
@@ -168,15 +229,14 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
         && state.Step == Step
         && AreClose(FirstMoment, state.FirstMoment)
         && AreClose(SecondMoment, state.SecondMoment)
-        && AreClose(LargestSecondMoment, state.LargestSecondMoment);
+        && AreClose(LargestSecondMoment, state.LargestSecondMoment)
+        && AreClose(Master, state.Master);
 
     /// <inheritdoc/>
-    public override void to(Device device)
-    {
-        FirstMoment = FirstMoment?.to(device, disposeAfter: true).DetachFromDisposeScope();
-        SecondMoment = SecondMoment?.to(device, disposeAfter: true).DetachFromDisposeScope();
-        LargestSecondMoment = LargestSecondMoment?.to(device, disposeAfter: true).DetachFromDisposeScope();
-    }
+    public override void to(Device device) => Change(tensor => tensor.to(device).DetachFromDisposeScope());
+
+    /// <summary>Lets go of everything: the parameter begins anew.</summary>
+    public void Drop() => Initialize(null!);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -184,20 +244,45 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
         FirstMoment?.Dispose();
         SecondMoment?.Dispose();
         LargestSecondMoment?.Dispose();
-        (FirstMoment, SecondMoment, LargestSecondMoment) = (null, null, null);
+        Master?.Dispose();
+        (FirstMoment, SecondMoment, LargestSecondMoment, Master) = (null, null, null, null);
     }
 
-    private Tensor Zeros() => zeros(_parameter.shape, _parameter.dtype, _parameter.device).DetachFromDisposeScope();
+    private Tensor Zeros() => zeros(_parameter.shape, StateType, _parameter.device).DetachFromDisposeScope();
 
     private void TakeOver(FusedAdamWState other)
     {
         Dispose();
-        Step = other.Step;
-        (FirstMoment, SecondMoment, LargestSecondMoment) = (other.FirstMoment, other.SecondMoment, other.LargestSecondMoment);
+        Take(other);
     }
 
-    private static Tensor? Convert(Tensor? tensor, Parameter parameter) =>
-        tensor?.to(parameter.dtype, parameter.device, copy: true).DetachFromDisposeScope();
+    private void Take(FusedAdamWState other)
+    {
+        (Step, _mayDiffer) = (other.Step, _mayDiffer || other._mayDiffer);
+        (FirstMoment, SecondMoment) = (other.FirstMoment, other.SecondMoment);
+        (LargestSecondMoment, Master) = (other.LargestSecondMoment, other.Master);
+        (other.FirstMoment, other.SecondMoment, other.LargestSecondMoment, other.Master) = (null, null, null, null);
+    }
+
+    /// <summary>Puts other tensors in the place of those that are kept, and disposes the old ones; those that cannot be made leave the old where they are.</summary>
+    private void Change(Func<Tensor, Tensor> to)
+    {
+        FirstMoment = Changed(FirstMoment);
+        SecondMoment = Changed(SecondMoment);
+        LargestSecondMoment = Changed(LargestSecondMoment);
+        Master = Changed(Master);
+
+        Tensor? Changed(Tensor? tensor)
+        {
+            var changed = tensor is null ? null : to(tensor);
+            if (tensor is not null && !ReferenceEquals(changed, tensor))
+            {
+                tensor.Dispose();
+            }
+
+            return changed;
+        }
+    }
 
     private static bool AreClose(Tensor? left, Tensor? right) =>
         left is null || right is null ? left is null && right is null : left.allclose(right);

@@ -33,20 +33,20 @@ internal static class StateFile
         onHost.WriteBytesToStream(writer.BaseStream, BufferSize);
     }
 
-    /// <summary>Reads a tensor of the type and shape of another, onto its device. Nothing is allocated that the data alone ask for.</summary>
+    /// <summary>Reads a tensor of the shape of another, onto its device. Nothing is allocated that the data alone ask for.</summary>
     /// <returns>The tensor, in no dispose scope; null where none was saved.</returns>
     /// <exception cref="InvalidDataException">It is of another type or shape.</exception>
-    public static Tensor? ReadTensor(BinaryReader reader, Tensor like)
+    public static Tensor? ReadTensor(BinaryReader reader, Tensor like, ScalarType type)
     {
         if (!reader.ReadBoolean())
         {
             return null;
         }
 
-        Expect("type of a tensor", like.dtype, (ScalarType)reader.ReadInt32());
+        Expect("type of a tensor", type, (ScalarType)reader.ReadInt32());
         Expect("shape of a tensor", Shape(like), reader.ReadString());
         using var scope = NewDisposeScope();
-        var onHost = zeros(like.shape, like.dtype, CPU);
+        var onHost = zeros(like.shape, type, CPU);
         onHost.ReadBytesFromStream(reader.BaseStream, BufferSize);
         return onHost.to(like.device).DetachFromDisposeScope();
     }

@@ -14,6 +14,9 @@ internal interface IUpdate : IDisposable
     /// <summary>Whether it takes every parameter of the model that requires gradients, also those that come later.</summary>
     bool TakesAll { get; }
 
+    /// <summary>All of the construction was right: from now on the optimizer works as it was asked to.</summary>
+    void Start();
+
     /// <summary>Trains exactly these from now on, where that is for this object to say; what stays keeps its state.</summary>
     void Train(LayerMap layers);
 
@@ -22,10 +25,19 @@ internal interface IUpdate : IDisposable
     /// <exception cref="InvalidOperationException">State cannot be moved.</exception>
     void Follow(Func<Parameter, Parameter> successorOf);
 
+    /// <summary>Prepares for a step of some arms: what is kept of those that are not active goes where it is to be, what is needed comes.</summary>
+    /// <param name="layers">All that is trained.</param>
+    /// <param name="arms">The active arms, ascending.</param>
+    void Prepare(LayerMap layers, IReadOnlyList<int> arms);
+
+    /// <summary>Gives the float32 master of a parameter of half precision, or null where it has none yet; null where none are kept.</summary>
+    Func<Parameter, Tensor?>? MasterOf { get; }
+
     /// <summary>Makes the update, wholly or not at all.</summary>
     /// <param name="pass">The pass whose gradients it is made with; they stand on the parameters too.</param>
     /// <param name="active">What takes part.</param>
-    void Apply(Pass pass, ActiveLayers active);
+    /// <param name="scale">What gradients are to be multiplied by before.</param>
+    void Apply(Pass pass, ActiveLayers active, GradientScale scale);
 
     /// <summary>Moves the state to a device.</summary>
     void To(Device device);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace SlSam.Updates;
 
 /// <summary>The optimizer's own <see cref="FusedAdamW"/>: trains whatever the model has, and takes gradients as the pass holds them.</summary>
-internal sealed class OwnUpdate(FusedAdamW optimizer) : FusedUpdate(optimizer)
+internal sealed class OwnUpdate(FusedAdamW optimizer, SlSamOptions options) : FusedUpdate(optimizer, options)
 {
     private readonly FusedAdamW _optimizer = optimizer;
 
@@ -22,16 +22,17 @@ internal sealed class OwnUpdate(FusedAdamW optimizer) : FusedUpdate(optimizer)
                 options.Beta2,
                 options.Epsilon,
                 options.WeightDecay
-            )
+            ),
+            options
         );
 
     public override void Train(LayerMap layers) =>
         _optimizer.Arrange([.. layers.Parameters.Select(trained => trained.Parameter), .. layers.Beyond]);
 
-    public override void Apply(Pass pass, ActiveLayers active)
+    public override void Apply(Pass pass, ActiveLayers active, GradientScale scale)
     {
         using var scope = NewDisposeScope();
-        _optimizer.Update(pass.Updates.Concat(active.GradientsBeyond().Select(parameter => (parameter, parameter.grad!))));
+        _optimizer.Update(Scaled(pass, active, scale));
     }
 
     public override void Dispose() => _optimizer.Dispose();

@@ -13,8 +13,9 @@ internal sealed class WrappedUpdate : IUpdate
     private readonly string _name;
 
     /// <param name="baseOptimizer">The optimizer.</param>
-    /// <exception cref="ArgumentException">It cannot be wrapped; says why.</exception>
-    public WrappedUpdate(optim.Optimizer baseOptimizer)
+    /// <param name="options">What is asked of it.</param>
+    /// <exception cref="ArgumentException">It cannot be wrapped, or cannot do what is asked; says why.</exception>
+    public WrappedUpdate(optim.Optimizer baseOptimizer, SlSamOptions options)
     {
         Optimizer = baseOptimizer;
         _name = baseOptimizer.GetType().Name;
@@ -34,6 +35,19 @@ internal sealed class WrappedUpdate : IUpdate
         }
 
         ExpectDistinct();
+        if (options.InactiveState != InactiveState.Keep || options.MasterWeights)
+        {
+            var asked = options.MasterWeights ? "MasterWeights is true" : $"InactiveState is {options.InactiveState}";
+            throw Unusable($"keeps its state to itself, and {asked}; expected FusedAdamW, own or passed");
+        }
+
+        if (baseOptimizer is optim.IBetas && parameters.Find(parameter => parameter.dtype == ScalarType.Float16) is { } half)
+        {
+            throw Unusable(
+                $"has a parameter of shape {half.shape.ToText()} that is Float16: its second moments would vanish, and steps explode; "
+                    + "expected FusedAdamW with MasterWeights, or BFloat16"
+            );
+        }
 
         ArgumentException Unusable(string why) => new($"The wrapped {_name} {why}.", nameof(baseOptimizer));
     }
@@ -61,8 +75,15 @@ internal sealed class WrappedUpdate : IUpdate
             $"Parameters under the wrapped {_name} were disposed or moved: Module.to does that. Build the optimizer after the move."
         );
 
-    public void Apply(Pass pass, ActiveLayers active)
+    public void Prepare(LayerMap layers, IReadOnlyList<int> arms) { }
+
+    public Func<Parameter, Tensor?>? MasterOf => null;
+
+    public void Start() { }
+
+    public void Apply(Pass pass, ActiveLayers active, GradientScale scale)
     {
+        Unscale(pass, active, scale);
         using var weights = new SavedTensors([.. pass.Parameters.Select(trained => trained.Parameter), .. active.GradientsBeyond()]);
         try
         {
@@ -116,6 +137,27 @@ internal sealed class WrappedUpdate : IUpdate
     }
 
     public void Dispose() { }
+
+    /// <summary>In place: the optimizer finds gradients on the parameters.</summary>
+    private static void Unscale(Pass pass, ActiveLayers active, GradientScale scale)
+    {
+        if (scale == GradientScale.None)
+        {
+            return;
+        }
+
+        using var withoutGraph = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var group in pass.Gradients.Groups)
+        {
+            TensorLists.Scale(group.Gradients, scale.Model);
+        }
+
+        foreach (var parameter in active.GradientsBeyond())
+        {
+            TensorLists.Scale([parameter.grad!], scale.Beyond);
+        }
+    }
 
     private void ExpectDistinct()
     {

@@ -168,7 +168,7 @@ public class WithoutReplacementTests
         var saved = Samplers.Save(sampler);
         var (twice, far) = (saved.ToArray(), saved.ToArray());
         saved.AsSpan(^4..).CopyTo(twice.AsSpan(^8..));
-        far[^16 - 4] = 9;
+        far[^20] = 9;
 
         var loadTwice = () => Samplers.Load(sampler, twice);
         var loadFar = () => Samplers.Load(sampler, far);

@@ -28,6 +28,12 @@ internal static class Require
     public static void FiniteAndPositive(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Range(double.IsFinite(value) && value > 0, value, "a finite number above 0", name);
 
+    public static void FiniteAndAtLeastOne(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Range(double.IsFinite(value) && value >= 1, value, "a finite number, 1 or more", name);
+
+    public static void BetweenZeroAndOne(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Range(value is > 0 and < 1, value, "a number above 0 and below 1", name);
+
     public static void Positive(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Range(value > 0, value, "a whole number above 0", name);
 

@@ -13,7 +13,7 @@ namespace SlSam;
 public sealed partial class SlSamOptimizer
 {
     private const string Format = "SlSam.SlSamOptimizer";
-    private const int FormatVersion = 2;
+    private const int FormatVersion = 3;
 
     /// <summary>Saves the whole state to a file, written beside and renamed: it is the old one or the whole new one.</summary>
     /// <param name="location">The file; its folder exists.</param>
@@ -100,6 +100,7 @@ public sealed partial class SlSamOptimizer
         _planner.SaveState(writer);
         writer.Write(_randomness is not null);
         _randomness?.Seeds.Save(writer);
+        _lossScale.Save(writer);
     }
 
     private (double Rho, long SkippedSteps) ReadOwnState(BinaryReader reader)
@@ -115,6 +116,7 @@ public sealed partial class SlSamOptimizer
         _planner.LoadState(reader);
         StateFile.Expect("setting of SameRandomness", _randomness is not null, reader.ReadBoolean());
         _randomness?.Seeds = RandomState.Load(reader);
+        _lossScale.Load(reader);
         return (rho, skipped);
     }
 

@@ -39,6 +39,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private readonly TorchRandomness? _randomness;
     private readonly IAscent _ascent;
     private readonly IUpdate _update;
+    private readonly LossScaling _lossScale;
     private UnusedArms _unusedArms = new();
     private ModelState _modelState;
     private LayerMap _layers;
@@ -98,6 +99,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed) : null;
         _ascent = IAscent.For(_options);
         _update = buildUpdate(_options);
+        _lossScale = new LossScaling(_options.LossScale);
         _parameter_groups = []; // they are the wrapped optimizer's
         Rho = _options.Rho;
         _layers = BuildLayers();
@@ -208,7 +210,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         _update.Prepare(_layers, plan.Arms);
         using var active = _layers.Activate(plan.Arms); // the others are frozen until the step ends
-        using var passes = new PassRunner(closure, active, _modelState, _randomness, _options, plan.IsPerturbed);
+        using var passes = new PassRunner(closure, active, _modelState, _randomness, _options, _lossScale, plan.IsPerturbed);
 
         using var ascent = plan.IsPerturbed ? _ascent.Find(passes) : null; // gradients and norms at the weights
         using var descent = ascent is { CanClimb: false } ? ascent.TakePass() : passes.Descend(ascent?.Climb(Rho, _update.MasterOf));
@@ -223,6 +225,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         }
 
         learning.Commit();
+        _lossScale.Finish(statistics.Skipped);
         (ActiveArms, LastStep) = (plan.Arms, statistics);
         return (ascent?.Pass ?? descent).TakeLoss();
     }
@@ -236,18 +239,24 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         }
 
         var inspection = new Inspection(_layers, active, first, last);
-        return inspection.Fault is { } fault && _options.NonFinite == NonFiniteGradients.Throw
+        return inspection.Fault is { } fault && _options.NonFinite == NonFiniteGradients.Throw && !_lossScale.ExplainsOverflow
             ? throw fault
-            : inspection.Statistics(_options, Rho, _planner.Finished + 1, LastStep.SkippedSteps);
+            : inspection.Statistics(_options, Rho, _planner.Finished + 1, LastStep.SkippedSteps) with
+            {
+                LossScale = _lossScale.Current,
+            };
     }
 
+    /// <summary>Without a loss scale gradients are clipped in place; with one the update takes both factors in one.</summary>
     private void Update(Pass descent, ActiveLayers active, StepStatistics statistics)
     {
-        if (_options.MaxGradientNorm is { } most)
+        var scale = GradientScale.Of(statistics.UpdateGradientNorm, _options.MaxGradientNorm, descent.LossScale);
+        if (descent.LossScale == 1 && scale.Model < 1)
         {
-            descent.Clip(statistics.UpdateGradientNorm, most);
+            descent.Scale(scale.Model);
+            scale = GradientScale.None;
         }
 
-        _update.Apply(descent, active, GradientScale.None);
+        _update.Apply(descent, active, scale);
     }
 }

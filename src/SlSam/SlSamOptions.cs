@@ -115,6 +115,13 @@ public sealed record SlSamOptions
     /// </summary>
     public double? MaxGradientNorm { get; set; }
 
+    /// <summary>
+    /// What losses are multiplied by for the backward pass, for models in float16: <see cref="SlSam.LossScale.Dynamic"/>. Null, the default: nothing. Closures then call
+    /// <see cref="StepPass.Backward"/>. A gradient of either pass that is not finite then skips the step, whatever <see cref="NonFinite"/> says, and lowers the
+    /// scale; once that is 1, <see cref="NonFinite"/> decides. All norms that are shown are unscaled.
+    /// </summary>
+    public LossScale? LossScale { get; set; }
+
     /// <summary>What to do about a gradient that is not finite. Default <see cref="NonFiniteGradients.Throw"/>.</summary>
     public NonFiniteGradients NonFinite { get; set; } = NonFiniteGradients.Throw;
 

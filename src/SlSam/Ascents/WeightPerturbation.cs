@@ -82,14 +82,13 @@ internal sealed class WeightPerturbation : IDisposable
         }
 
         _saved.Add((weights, unperturbed));
-        var masters = masterOf is null ? [] : Array.ConvertAll(weights, weight => masterOf((Parameter)weight));
-        if (Array.TrueForAll(masters, master => master is null))
+        if (masterOf is null || weights[0].dtype is not (ScalarType.Float16 or ScalarType.BFloat16))
         {
             TensorLists.MoveAlong(weights, directions, norm, radius);
+            return;
         }
-        else
-        {
-            TensorLists.MoveAlongFromMasters(weights, [.. masters.Zip(weights, (master, weight) => master ?? weight)], directions, norm, radius);
-        }
+
+        Tensor[] masters = [.. weights.Select(weight => masterOf((Parameter)weight) ?? weight)];
+        TensorLists.MoveAlongFromMasters(weights, masters, directions, norm, radius);
     }
 }

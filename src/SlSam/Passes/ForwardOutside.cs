@@ -23,7 +23,7 @@ internal static class ForwardOutside
             ascent.Loss == descent.Loss
             && ascent.Norm > 0
             && ascent.ParameterNorms.SequenceEqual(descent.ParameterNorms)
-            && ExpectedRise(pass, rho / (ascent.Norm + 1e-12)) > ManyUnits * Unit(ascent.Loss, pass.LossType)
+            && ExpectedRise(pass, rho / (ascent.Norm + 1e-12) / pass.LossScale) > ManyUnits * Unit(ascent.Loss, pass.LossType)
         )
         {
             throw new InvalidOperationException(
@@ -46,7 +46,7 @@ internal static class ForwardOutside
             rise += way.mul(gradient).sum(ScalarType.Float64).item<double>();
         }
 
-        return rise;
+        return rise / pass.LossScale;
     }
 
     private static double Unit(double loss, ScalarType type) =>

@@ -14,9 +14,13 @@ internal sealed class Pass : IDisposable
     private readonly TrainedParameter[] _parameters;
     private bool _lossIsTaken;
 
-    /// <summary>Launches the norms (SL-SAM, step 3), without waiting for the device. Both arguments are disposed with this.</summary>
-    public Pass(Tensor loss, Gradients gradients)
+    /// <summary>Launches the norms (SL-SAM, step 3), without waiting for the device. Loss and gradients are disposed with this.</summary>
+    /// <param name="loss">The loss, not scaled.</param>
+    /// <param name="gradients">The gradients, of the loss times the scale.</param>
+    /// <param name="lossScale">What the loss was multiplied by for them.</param>
+    public Pass(Tensor loss, Gradients gradients, double lossScale)
     {
+        LossScale = lossScale;
         _loss = loss;
         _gradients = gradients;
         _parameters = [.. gradients.Parameters];
@@ -38,23 +42,18 @@ internal sealed class Pass : IDisposable
     /// <summary>The gradients, for as long as this lives and nothing has let go of them.</summary>
     public Gradients Gradients => _gradients;
 
+    /// <summary>How many times too large the gradients and <see cref="Norm"/> are; what <see cref="Read(Pass?, Pass)"/> gives is not.</summary>
+    public double LossScale { get; }
+
     /// <summary>The norm of the whole gradient, on the device, without dimensions.</summary>
     public Tensor Norm => _report.Norm;
 
     /// <summary>Whether the gradient is known, without waiting for a device, to hold something that is not finite.</summary>
     public bool IsKnownNotFinite => _report.KnownNorm is { } norm && !double.IsFinite(norm);
 
-    /// <summary>Scales the gradients down to a norm of at most <paramref name="most"/>, as clip_grad_norm_ does.</summary>
-    /// <param name="norm">The norm of the whole gradient, read before.</param>
-    /// <param name="most">The largest norm to be left.</param>
-    public void Clip(double norm, double most)
+    /// <summary>Multiplies the gradients by a number, in place.</summary>
+    public void Scale(double factor)
     {
-        var factor = most / (norm + 1e-6);
-        if (factor >= 1)
-        {
-            return;
-        }
-
         using var withoutGraph = no_grad();
         foreach (var group in _gradients.Groups)
         {
@@ -85,6 +84,8 @@ internal sealed class Pass : IDisposable
     private PassReading Read()
     {
         var (loss, norm, norms) = _report.Read();
-        return new PassReading(loss, norm, [.. _parameters.Zip(norms)]);
+        return LossScale == 1
+            ? new PassReading(loss, norm, [.. _parameters.Zip(norms)])
+            : new PassReading(loss, norm / LossScale, [.. _parameters.Zip(norms, (parameter, scaled) => (parameter, scaled / LossScale))]);
     }
 }

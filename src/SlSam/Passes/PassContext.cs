@@ -1,4 +1,5 @@
 using SlSam.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlSam.Passes;
@@ -7,7 +8,8 @@ namespace SlSam.Passes;
 /// <param name="isAscent">Whether its gradient is climbed along.</param>
 /// <param name="isPerturbed">Whether it runs at the perturbed point.</param>
 /// <param name="share">Share of the batch that it sees.</param>
-internal sealed class PassContext(bool isAscent, bool isPerturbed, double share)
+/// <param name="lossScale">What its loss is multiplied by for the backward pass.</param>
+internal sealed class PassContext(bool isAscent, bool isPerturbed, double share, double lossScale)
 {
     private bool _isOver;
 
@@ -17,6 +19,9 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share)
 
     /// <summary>Whether the closure asked for its share of the batch.</summary>
     public bool HasShared { get; private set; }
+
+    /// <summary>Whether the closure left the backward pass to <see cref="Backward"/>.</summary>
+    public bool HasGoneBackward { get; private set; }
 
     /// <summary>Whether <see cref="Backward"/> found nothing to do: the loss depends on no active parameter.</summary>
     public bool EndedQuietly { get; private set; }
@@ -30,9 +35,10 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share)
             throw new ArgumentException($"The loss is a tensor of shape {loss.shape.ToText()}; expected one number.", nameof(loss));
         }
 
+        HasGoneBackward = true;
         if (loss.requires_grad)
         {
-            loss.backward();
+            RunBackward(loss);
         }
         else
         {
@@ -40,6 +46,21 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share)
         }
 
         return loss;
+    }
+
+    /// <summary>In float32 at least: float16 does not hold a usual scale times a usual loss.</summary>
+    private void RunBackward(Tensor loss)
+    {
+        if (lossScale == 1)
+        {
+            loss.backward();
+            return;
+        }
+
+        using var factor = lossScale.ToScalar();
+        using var wide = loss.dtype == ScalarType.Float64 ? loss.alias() : loss.to(ScalarType.Float32);
+        using var scaled = wide.mul(factor);
+        scaled.backward();
     }
 
     public int Share(int rows)

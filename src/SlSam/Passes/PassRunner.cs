@@ -1,6 +1,7 @@
 using SlSam.Ascents;
 using SlSam.Blocks;
 using SlSam.Layers;
+using SlSam.Updates;
 using static TorchSharp.torch;
 
 namespace SlSam.Passes;
@@ -15,6 +16,7 @@ internal sealed class PassRunner : IDisposable
     private readonly ActiveLayers _active;
     private readonly ModelState _model;
     private readonly double _ascentShare;
+    private readonly LossScaling _lossScale;
     private readonly SavedState _saved;
     private readonly RandomHold? _random;
     private readonly PassMemory _memory;
@@ -25,6 +27,7 @@ internal sealed class PassRunner : IDisposable
     /// <param name="model">What else a forward pass may move.</param>
     /// <param name="randomness">Gives the second pass the random numbers of the first; null: it draws its own.</param>
     /// <param name="options">Settings of the step.</param>
+    /// <param name="lossScale">What losses are multiplied by.</param>
     /// <param name="isPerturbed">Whether there is a pass at a perturbed point.</param>
     public PassRunner(
         Func<StepPass, Tensor> closure,
@@ -32,10 +35,11 @@ internal sealed class PassRunner : IDisposable
         ModelState model,
         TorchRandomness? randomness,
         SlSamOptions options,
+        LossScaling lossScale,
         bool isPerturbed
     )
     {
-        (_closure, _active, _model, _ascentShare) = (closure, active, model, options.AscentShare);
+        (_closure, _active, _model, _ascentShare, _lossScale) = (closure, active, model, options.AscentShare, lossScale);
         _saved = model.Save();
         _random = randomness?.Hold();
         try
@@ -53,7 +57,7 @@ internal sealed class PassRunner : IDisposable
     /// <summary>A pass at the weights whose gradient is climbed along, on its share of the batch.</summary>
     public Pass Ascend()
     {
-        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare);
+        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare, _lossScale.Current);
         var pass = Run(context);
         if (_ascentShare < 1 && !context.HasShared)
         {
@@ -73,7 +77,7 @@ internal sealed class PassRunner : IDisposable
     {
         if (perturbation is null)
         {
-            return Run(new PassContext(isAscent: false, isPerturbed: false, share: 1));
+            return Run(new PassContext(isAscent: false, isPerturbed: false, share: 1, _lossScale.Current));
         }
 
         using (perturbation)
@@ -81,7 +85,7 @@ internal sealed class PassRunner : IDisposable
             using var saved = _hasRun ? _model.Save() : null;
             _active.DropGradients();
             _memory.StartSecondPass();
-            return Run(new PassContext(isAscent: false, isPerturbed: true, share: 1));
+            return Run(new PassContext(isAscent: false, isPerturbed: true, share: 1, _lossScale.Current));
         }
     }
 
@@ -108,6 +112,14 @@ internal sealed class PassRunner : IDisposable
         try
         {
             using var withoutGraph = no_grad();
+            if (_lossScale.IsOn && !context.HasGoneBackward)
+            {
+                throw new InvalidOperationException(
+                    "There is a LossScale, and the closure called backward() itself: its gradients are not scaled. Expected pass.Backward(loss), as in "
+                        + "optimizer.Step(pass => ...)."
+                );
+            }
+
             _active.Enforce();
             gradients = Gradients.Collect(_active.Parameters);
             if (gradients.Groups.Count == 0 && !context.EndedQuietly && !_active.HasGradientsBeyond)
@@ -115,7 +127,7 @@ internal sealed class PassRunner : IDisposable
                 throw MissingGradients.Explain(_active, hasGraph);
             }
 
-            return new Pass(loss, gradients);
+            return new Pass(loss, gradients, _lossScale.Current);
         }
         catch
         {

@@ -163,10 +163,7 @@ internal sealed class LayerMap
     public bool CanTrainArms(IReadOnlyList<int> arms)
     {
         int[] sorted = [.. arms];
-        return Array.Exists(
-            _parameters,
-            parameter => Array.BinarySearch(sorted, parameter.Arm) >= 0 && parameter.Parameter.requires_grad
-        );
+        return Array.Exists(_parameters, parameter => Array.BinarySearch(sorted, parameter.Arm) >= 0 && parameter.Parameter.requires_grad);
     }
 
     /// <summary>Makes some arms active: all others are frozen until the result is disposed.</summary>

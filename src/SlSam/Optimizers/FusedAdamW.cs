@@ -208,7 +208,9 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     internal void Replace(Func<Parameter, Parameter> successorOf)
     {
         using var withoutGraph = no_grad();
-        var moved = _groups.ConvertAll(entry => entry.States.ConvertAll(state => state.CopyFor(successorOf(state.Parameter), KeepsMasters)));
+        var moved = _groups.ConvertAll(entry =>
+            entry.States.ConvertAll(state => state.CopyFor(successorOf(state.Parameter), KeepsMasters))
+        );
         AdoptAll(moved);
     }
 

@@ -14,7 +14,8 @@ internal sealed class ArmSizes
 
     public static ArmSizes InArms(IReadOnlyList<LayerArm> arms) => new([.. Given(arms).Select(_ => 1L)]);
 
-    public static ArmSizes InParameters(IReadOnlyList<LayerArm> arms) => new([.. Given(arms).Select(arm => Math.Max(1, arm.ParameterCount))]);
+    public static ArmSizes InParameters(IReadOnlyList<LayerArm> arms) =>
+        new([.. Given(arms).Select(arm => Math.Max(1, arm.ParameterCount))]);
 
     private static IReadOnlyList<LayerArm> Given(IReadOnlyList<LayerArm> arms)
     {

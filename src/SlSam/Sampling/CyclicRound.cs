@@ -51,7 +51,9 @@ internal sealed class CyclicRound(int[] order, IReadOnlyList<int> ends)
         int[] order = [.. Enumerable.Range(0, length).Select(_ => reader.ReadInt32())];
         if (order.Distinct().Count() < length || order.Any(arm => arm < 0 || arm >= arms))
         {
-            throw new InvalidDataException($"The saved round is [{string.Join(", ", order)}]; expected different arms from 0 to {arms - 1}.");
+            throw new InvalidDataException(
+                $"The saved round is [{string.Join(", ", order)}]; expected different arms from 0 to {arms - 1}."
+            );
         }
 
         var ends = cut(order);

@@ -99,7 +99,10 @@ public sealed class ExactLayerSampler : IResumableSampler, IRearrangedSampler, I
         for (; ; )
         {
             Shuffle.First(arms, arms.Length, _random.NextUniform);
-            var window = (Start: _random.NextUniform() * _sizes.Total, Length: _share == 1 ? double.PositiveInfinity : _share * _sizes.Total);
+            var window = (
+                Start: _random.NextUniform() * _sizes.Total,
+                Length: _share == 1 ? double.PositiveInfinity : _share * _sizes.Total
+            );
             var (active, before) = (new List<int>(), 0.0);
             foreach (var arm in arms)
             {

@@ -48,8 +48,7 @@ internal sealed class StepPlanner
     /// </summary>
     /// <param name="gradientNorms">The norm of each active arm's gradient.</param>
     /// <param name="usesArms">Whether the loss used any of the arms; else their stay ends.</param>
-    public StepLearning Learn(IReadOnlyList<float> gradientNorms, bool usesArms) =>
-        Learn(_stay!.After(gradientNorms), isOver: !usesArms);
+    public StepLearning Learn(IReadOnlyList<float> gradientNorms, bool usesArms) => Learn(_stay!.After(gradientNorms), isOver: !usesArms);
 
     /// <summary>Notes a step that was left out for good: its arms stay as long as they would have.</summary>
     public StepLearning Skip() => Learn(_stay!.AfterSkipped(), isOver: false);

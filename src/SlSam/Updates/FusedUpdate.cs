@@ -92,6 +92,7 @@ internal abstract class FusedUpdate : IUpdate
         ActiveLayers active,
         GradientScale scale
     ) =>
-        pass.Updates.Select(update => (update.Parameter, update.Gradient, scale.Model))
+        pass
+            .Updates.Select(update => (update.Parameter, update.Gradient, scale.Model))
             .Concat(active.GradientsBeyond().Select(parameter => (parameter, parameter.grad!, scale.Beyond)));
 }

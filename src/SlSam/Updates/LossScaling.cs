@@ -52,7 +52,9 @@ internal sealed class LossScaling(LossScale? settings)
         if (!(double.IsFinite(current) && current >= Floor && goodSteps >= 0))
         {
             throw new InvalidDataException(
-                FormattableString.Invariant($"The saved loss scale is {current} after {goodSteps} steps; expected a finite number, 1 or more, and a count.")
+                FormattableString.Invariant(
+                    $"The saved loss scale is {current} after {goodSteps} steps; expected a finite number, 1 or more, and a count."
+                )
             );
         }
 

@@ -24,9 +24,7 @@ public class InactiveStateTests
             steps.Add(string.Join(" ", Toy.States(optimizer).Select(state => state.FirstMoment is null ? "-" : $"{state.Step}")));
         }
 
-        steps
-            .Should()
-            .Equal("1 1 - - 1 1", "2 2 - - 2 2", "- 3 1 - 3 3", "- 4 2 - 4 4", "- - - 1 5 5", "- - - 2 6 6");
+        steps.Should().Equal("1 1 - - 1 1", "2 2 - - 2 2", "- 3 1 - 3 3", "- 4 2 - 4 4", "- - - 1 5 5", "- - - 2 6 6");
         Toy.States(optimizer)[0].Step.Should().Be(0);
     }
 
@@ -121,7 +119,11 @@ public class InactiveStateTests
         var toys = new[] { new Toy(), new Toy() };
         var optimizers = toys.Select(toy => new SlSamOptimizer(
                 toy.Model,
-                SlSamOptions.BlockCyclic(4) with { Partitioner = LayerPartitioners.PerModule, Seed = 2 }
+                SlSamOptions.BlockCyclic(4) with
+                {
+                    Partitioner = LayerPartitioners.PerModule,
+                    Seed = 2,
+                }
             ))
             .ToList();
         for (var step = 0; step < 6; step++)

@@ -69,7 +69,7 @@ public class LossScaleTests
         optimizer.LastStep.Skipped.Should().BeTrue();
         optimizer.LastStep.LossScale.Should().Be(8);
         toy.ChangedSince(before).Should().OnlyContain(changed => !changed);
-        Toy.States(optimizer).Should().OnlyContain(state => state.FirstMoment == null);
+        Toy.States(optimizer).Should().OnlyContain(state => ReferenceEquals(state.FirstMoment, null));
         optimizer.Step(pass => pass.Backward(nn.functional.cross_entropy(toy.Model.call(toy.X), toy.Y)));
         optimizer.LastStep.LossScale.Should().Be(4);
         optimizer.LastStep.Skipped.Should().BeFalse();
@@ -155,7 +155,11 @@ public class LossScaleTests
         using var optimizer = new SlSamOptimizer(
             toy.Model,
             sgd,
-            SlSamOptions.AdaSam() with { LossScale = LossScale.Dynamic(), MaxGradientNorm = 1e-3 }
+            SlSamOptions.AdaSam() with
+            {
+                LossScale = LossScale.Dynamic(),
+                MaxGradientNorm = 1e-3,
+            }
         );
 
         optimizer.Step(pass => pass.Backward(nn.functional.cross_entropy(toy.Model.call(toy.X), toy.Y) + beyond.sum()));

@@ -101,14 +101,23 @@ public class MasterWeightsTests
         var toy = new Toy(ScalarType.BFloat16);
         using var optimizer = new SlSamOptimizer(
             toy.Model,
-            SlSamOptions.AdaSam() with { MasterWeights = true, LearningRate = 1e-3, Rho = 0.01 }
+            SlSamOptions.AdaSam() with
+            {
+                MasterWeights = true,
+                LearningRate = 1e-3,
+                Rho = 0.01,
+            }
         );
         for (var step = 0; step < 5; step++)
         {
             optimizer.Step(toy.Loss);
         }
 
-        var (masters, seen, gradients) = (Toy.States(optimizer).ConvertAll(state => state.Master!.Copy()), new List<Tensor[]>(), Array.Empty<Tensor>());
+        var (masters, seen, gradients) = (
+            Toy.States(optimizer).ConvertAll(state => state.Master!.Copy()),
+            new List<Tensor[]>(),
+            Array.Empty<Tensor>()
+        );
         optimizer.Step(() =>
         {
             seen.Add(toy.Snapshot());
@@ -172,7 +181,7 @@ public class MasterWeightsTests
                 optimizer.Step(toy.Loss);
             }
 
-            Toy.States(optimizer).Should().OnlyContain(state => state.Master == null);
+            Toy.States(optimizer).Should().OnlyContain(state => ReferenceEquals(state.Master, null));
             return [.. toy.Parameters.SelectMany(parameter => parameter.data<float>().ToArray())];
         }
 
@@ -189,7 +198,7 @@ public class MasterWeightsTests
         optimizer.Step(toy.Loss);
         toy.MoveTo(ScalarType.Float32);
         optimizer.Step(toy.Loss);
-        Toy.States(optimizer).Should().OnlyContain(state => state.Master == null);
+        Toy.States(optimizer).Should().OnlyContain(state => ReferenceEquals(state.Master, null));
         toy.MoveTo(ScalarType.Float16);
 
         optimizer.Step(toy.Loss);

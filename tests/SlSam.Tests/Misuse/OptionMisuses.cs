@@ -1,5 +1,7 @@
 using SlSam.Sampling;
+using TorchSharp;
 using static SlSam.Tests.Misuse.Misuse;
+using static TorchSharp.torch;
 
 namespace SlSam.Tests.Misuse;
 
@@ -46,31 +48,27 @@ internal static class OptionMisuses
                 "The wrapped SGD keeps its state to itself, and InactiveState is Host; expected FusedAdamW*",
                 subject => new SlSamOptimizer(
                     subject.Model,
-                    TorchSharp.torch.optim.SGD(subject.Parameters, 0.1),
+                    optim.SGD(subject.Parameters, 0.1),
                     new SlSamOptions { InactiveState = InactiveState.Host }
                 )
             ),
             Of<ArgumentException>(
                 "masters of a stock optimizer",
                 "The wrapped AdamW keeps its state to itself, and MasterWeights is true; expected FusedAdamW*",
-                subject => new SlSamOptimizer(
-                    subject.Model,
-                    TorchSharp.torch.optim.AdamW(subject.Parameters),
-                    new SlSamOptions { MasterWeights = true }
-                )
+                subject => new SlSamOptimizer(subject.Model, optim.AdamW(subject.Parameters), new SlSamOptions { MasterWeights = true })
             ),
             Of<ArgumentException>(
                 "float16 without masters",
-                "A parameter of shape [[]3, 2] is Float16 and MasterWeights is false*Expected MasterWeights = true, or BFloat16.",
-                _ => new SlSamOptimizer(TorchSharp.torch.nn.Linear(2, 3).half())
+                "A parameter of shape *3, 2* is Float16 and MasterWeights is false*Expected MasterWeights = true, or BFloat16.",
+                _ => new SlSamOptimizer(Half())
             ),
             Of<ArgumentException>(
                 "float16 over a stock AdamW",
-                "The wrapped AdamW has a parameter of shape [[]3, 2] that is Float16*",
+                "The wrapped AdamW has a parameter of shape *3, 2* that is Float16*",
                 _ =>
                 {
-                    var model = TorchSharp.torch.nn.Linear(2, 3).half();
-                    new SlSamOptimizer(model, TorchSharp.torch.optim.AdamW(model.parameters())).Dispose();
+                    var model = Half();
+                    new SlSamOptimizer(model, optim.AdamW(model.parameters())).Dispose();
                 }
             ),
             Of<InvalidOperationException>(
@@ -135,6 +133,8 @@ internal static class OptionMisuses
                 )
             ),
         ];
+
+    private static TorchSharp.Modules.Linear Half() => nn.Linear(2, 3).to(ScalarType.Float16);
 
     private static Misuse Scale(string number, double value, string expected, Action<double> build) =>
         Of<ArgumentOutOfRangeException>(

@@ -46,7 +46,11 @@ internal static class SamplerMisuses
             Number("uniform with NaN", "activeFraction is NaN; expected*", () => new UniformLayerSampler(3, double.NaN)),
             Number("uniform with 0", "activeFraction is 0; expected*", () => new UniformLayerSampler(3, 0)),
             Number("all layers without arms", "arms is 0; expected a whole number above 0*", () => new AllLayersSampler(0)),
-            Number("exact of no arm", "count is 0; expected a number from 1 to that of the arms, 3*", () => new ExactLayerSampler(Arms(3), 0)),
+            Number(
+                "exact of no arm",
+                "count is 0; expected a number from 1 to that of the arms, 3*",
+                () => new ExactLayerSampler(Arms(3), 0)
+            ),
             Number("exact of four of three", "count is 4; expected a number from 1 to*", () => new ExactLayerSampler(Arms(3), 4)),
             Number("exact of no share", "share is 0; expected a fraction*", () => ExactLayerSampler.OfParameters(Arms(3), 0)),
             Number("cyclic of no arm", "count is 0; expected a number from 1 to*", () => new CyclicLayerSampler(Arms(3), 0)),

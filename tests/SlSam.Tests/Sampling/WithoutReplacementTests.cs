@@ -115,9 +115,24 @@ public class WithoutReplacementTests
     {
         var sampler = CyclicLayerSampler.OfParameters(Samplers.Arms([1, 1, 1, 1, 1, 5]), 0.2, CyclicOrder.Ascending);
 
-        int[][] sets = [[.. sampler.Sample()], [.. sampler.Sample()], [.. sampler.Sample()], [.. sampler.Sample()]];
+        int[][] sets =
+        [
+            [.. sampler.Sample()],
+            [.. sampler.Sample()],
+            [.. sampler.Sample()],
+            [.. sampler.Sample()],
+        ];
 
-        sets.Should().BeEquivalentTo([[0, 1], [2, 3], [4, 5], new[] { 0, 1 }], order => order.WithStrictOrdering());
+        sets.Should()
+            .BeEquivalentTo(
+                [
+                    [0, 1],
+                    [2, 3],
+                    [4, 5],
+                    new[] { 0, 1 },
+                ],
+                order => order.WithStrictOrdering()
+            );
     }
 
     [Fact]

@@ -32,7 +32,11 @@ public class AlwaysActiveTests
         var toy = new Toy();
         using var optimizer = new SlSamOptimizer(
             toy.Model,
-            new SlSamOptions { Partitioner = LayerPartitioners.PerModule, AlwaysActive = name => name is "2.weight" or "4.weight" or "4.bias" }
+            new SlSamOptions
+            {
+                Partitioner = LayerPartitioners.PerModule,
+                AlwaysActive = name => name is "2.weight" or "4.weight" or "4.bias",
+            }
         );
 
         optimizer.Arms.Select(arm => arm.Name).Should().Equal("0", "2");
@@ -59,7 +63,10 @@ public class AlwaysActiveTests
         using var scope = NewDisposeScope();
         var model = new SmallTransformer();
 
-        using var optimizer = new SlSamOptimizer(model, new SlSamOptions { Partitioner = LayerPartitioners.PerBlock("blocks", restAlwaysActive: true) });
+        using var optimizer = new SlSamOptimizer(
+            model,
+            new SlSamOptions { Partitioner = LayerPartitioners.PerBlock("blocks", restAlwaysActive: true) }
+        );
 
         optimizer.Arms.Select(arm => arm.Name).Should().Equal("blocks.0", "blocks.1");
         LayerPartitioners.PerBlock(restAlwaysActive: true).Partition(model).Should().HaveCount(2);

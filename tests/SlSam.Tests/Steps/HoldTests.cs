@@ -171,7 +171,20 @@ public class HoldTests
         {
             Partitioner = LayerPartitioners.PerModule,
             HoldSteps = 4,
-            Sampler = arms => new ScriptedSampler(arms.Count, arms.Count == 4 ? [[1, 2], [0]] : [[0], [1]]),
+            Sampler = arms => new ScriptedSampler(
+                arms.Count,
+                arms.Count == 4
+                    ?
+                    [
+                        [1, 2],
+                        [0],
+                    ]
+                    :
+                    [
+                        [0],
+                        [1],
+                    ]
+            ),
         };
         using var optimizer = new SlSamOptimizer(model, options);
         Train(model, optimizer, 0, 2);

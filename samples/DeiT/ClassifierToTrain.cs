@@ -1,4 +1,6 @@
 using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
+using SlSam.Samples;
 using SlSam.Samples.Data.Images;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
@@ -10,56 +12,55 @@ internal static class ClassifierToTrain
 {
     /// <summary>Makes the model, with random weights from torch's generator where none are loaded.</summary>
     /// <exception cref="InvalidDataException">The model's folder is not as it should be.</exception>
+    /// <exception cref="BadInputException">The size of images is not one for the model.</exception>
     public static Assignment Create(TrainOptions options, TrainSource source)
     {
         var notices = new List<string>();
-        var (model, processing) = source.Model is { } folder
-            ? Load(folder, source.Images.ClassNames, notices)
-            : New(options.Size, source.Images.ClassNames);
-        var (images, training, size) = (source.Images, options.Run.Training, model.Config.ImageSize);
-        IImageTransform moves =
-            source.Model is null && images.Size == ImageSize.Square(size)
-                ? new ShiftAndFlip(size) // small moves, for images that are small themselves
-                : new RandomResizedCrop(size, processing.Resampling);
-        return new Assignment
-        {
-            Task = new ImageClassification(model, processing.Normalization),
-            Training = new ImageBatches(images.Training, moves, training.BatchSize, training.Seed, shuffled: true),
-            Test = new ImageBatches(
-                images.Test,
-                new WholeImage(processing.ForEvaluation(size)),
-                training.BatchSize,
-                training.Seed,
-                shuffled: false
-            ),
-            Unit = "images",
-            Blocks = model.Blocks,
-            Description = [Describe(options.Model ?? options.Size, model), .. notices, Describe(images)],
-            SaveModel = into => ClassifierFolder.Write(into, model, processing),
-        };
-    }
-
-    private static (ImageClassifier, ImageProcessing) New(string size, IEnumerable<string> classNames)
-    {
-        var config = ViTPresets.Get(size, classNames);
-        return (ImageClassifier.Create(config), ImageProcessing.Default(config.ModelType, config.ImageSize));
-    }
-
-    private static (ImageClassifier, ImageProcessing) Load(string folder, IEnumerable<string> classNames, List<string> notices)
-    {
-        var config = ClassifierFolder.ReadConfig(folder).WithClasses(classNames);
-        var processing = ImageProcessing.Read(folder, config.ModelType, config.ImageSize);
-        using var checkpoint = Checkpoint.Open(folder);
-        var model = ImageClassifier.Create(config);
+        var images = source.Images;
+        var model = source.Model is { } folder
+            ? PretrainedModel.Load<ImageClassifier>(folder, images.ClassNames, notice: notices.Add)
+            : PretrainedModel.Create<ImageClassifier>(ViTPresets.Get(options.Size), images.ClassNames);
         try
         {
-            notices.AddRange(CheckpointLoader.Load(model, checkpoint, model.LoadOptions).Notices());
-            return (model, processing);
+            Resize(model, options.ImageSize);
+            return Assign(options, source, model, notices);
         }
         catch
         {
             model.Dispose();
             throw;
+        }
+    }
+
+    private static Assignment Assign(TrainOptions options, TrainSource source, ImageClassifier model, IReadOnlyList<string> notices)
+    {
+        var (images, training, size) = (source.Images, options.Run.Training, model.ImageSize);
+        var processor = source.Model is { } folder ? ImageProcessor.Load(folder, size) : ImageProcessor.Usual("vit", size);
+        IImageTransform moves =
+            source.Model is null && images.Size == ImageSize.Square(size)
+                ? new ShiftAndFlip(size) // small moves, for images that are small themselves
+                : new RandomResizedCrop(size, processor.Resampling);
+        return new Assignment
+        {
+            Task = new ImageClassification(model, processor.Normalization),
+            Training = new ImageBatches(images.Training, moves, training.BatchSize, training.Seed, shuffled: true),
+            Test = new ImageBatches(images.Test, new WholeImage(processor.Resize), training.BatchSize, training.Seed, shuffled: false),
+            Unit = "images",
+            Blocks = model.Blocks,
+            Description = [Describe(options.Model ?? options.Size, model), .. notices, Describe(images)],
+            SaveModel = model.SaveTo,
+        };
+    }
+
+    private static void Resize(ImageClassifier model, int? size)
+    {
+        try
+        {
+            model.ResizeImages(size ?? model.ImageSize);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw new BadInputException($"--image-size: {exception.Message}");
         }
     }
 

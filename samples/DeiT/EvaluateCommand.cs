@@ -1,8 +1,6 @@
 using System.CommandLine;
-using SlSam.HuggingFace;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data;
-using SlSam.Samples.Data.Archives;
 using SlSam.Samples.Data.Images;
 using SlSam.Samples.Reports;
 using SlSam.Samples.Training;
@@ -15,7 +13,7 @@ internal sealed class EvaluateCommand(TextWriter output, TextWriter error)
 {
     private const int UsualBatchSize = 64;
 
-    private readonly InferenceArguments _inference = new(ModelFiles.ImageClassifier);
+    private readonly InferenceArguments _inference = new();
     private readonly Option<int?> _batchSize = ParsedOption.Count("--batch-size", $"Images at once. [default: {UsualBatchSize}]");
 
     private readonly Option<string> _data = new("--data")
@@ -40,8 +38,8 @@ internal sealed class EvaluateCommand(TextWriter output, TextWriter error)
     {
         var device = _inference.Device(parsed);
         using var interruption = new Interruption();
-        using var hub = UserHub.Open(error);
-        var folder = DataFolder.ResolveAsync(parsed.GetRequiredValue(_data), hub, interruption.Token).GetAwaiter().GetResult();
+        using var hub = InferenceArguments.OpenHub(error);
+        var folder = hub.FindData(parsed.GetRequiredValue(_data), interruption.Token);
         var data = ImageSource.Open(folder, ImageUse.Evaluation);
         using var classifier = TrainedClassifier.Load(_inference.ModelFolderOf(parsed, hub, interruption.Token), device, error);
         var batchSize = parsed.GetValue(_batchSize) ?? UsualBatchSize;

@@ -8,7 +8,7 @@ namespace SlSam.DeiT;
 /// <summary><c>predict</c>: says what is in images.</summary>
 internal sealed class PredictCommand(TextWriter output, TextWriter error)
 {
-    private readonly InferenceArguments _inference = new(ModelFiles.ImageClassifier);
+    private readonly InferenceArguments _inference = new();
 
     private readonly Option<string[]> _images = new("--image")
     {
@@ -37,7 +37,7 @@ internal sealed class PredictCommand(TextWriter output, TextWriter error)
         }
         var device = _inference.Device(parsed);
         using var interruption = new Interruption();
-        using var hub = UserHub.Open(error);
+        using var hub = InferenceArguments.OpenHub(error);
         using var classifier = TrainedClassifier.Load(_inference.ModelFolderOf(parsed, hub, interruption.Token), device, error);
         var predictions = Predictor.Predict(classifier, files, device, interruption.Token);
         if (_inference.IsJson(parsed))

@@ -11,6 +11,9 @@ internal sealed record TrainOptions
     /// <summary>Of a new model: mini, tiny or small.</summary>
     public required string Size { get; init; }
 
+    /// <summary>Height and width of the images that the model is to read, in pixels; null: the model's.</summary>
+    public int? ImageSize { get; init; }
+
     /// <summary>Folder or name of the images; null: generated ones.</summary>
     public string? Data { get; init; }
 

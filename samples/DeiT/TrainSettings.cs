@@ -1,4 +1,3 @@
-using SlSam.HuggingFace;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
@@ -85,6 +84,13 @@ internal static class TrainSettings
                 ValueKind.Choice(ViTPresets.Names.ToDictionary(name => name)),
                 (TrainOptions options) => options.Size,
                 (options, value) => options with { Size = value }
+            ),
+            Setting.Create(
+                "--image-size",
+                "Height and width of the images that the model is to read, in pixels; its places are interpolated. [default: the model's]",
+                ValueKind.Count().Optional<int?>(value => value, value => value!.Value),
+                (TrainOptions options) => options.ImageSize,
+                (options, value) => options with { ImageSize = value }
             ),
             Setting.Create(
                 "--data",

@@ -1,5 +1,3 @@
-using SlSam.HuggingFace;
-using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data.Archives;
 using SlSam.Samples.Data.Images;
 using SlSam.Samples.Reports;
@@ -27,7 +25,10 @@ internal sealed record TrainSource(ImageData Images, string? Model)
             (progress, notice) =>
             {
                 using var hub = UserHub.Open(progress, notice);
-                return (FindData(options.Data, hub, cancellation), FindModel(options.Model, hub, cancellation));
+                return (
+                    options.Data is null ? null : hub.FindData(options.Data, cancellation),
+                    options.Model is null ? null : hub.FindModel(options.Model, cancellation)
+                );
             }
         );
         var images = data is null
@@ -35,10 +36,4 @@ internal sealed record TrainSource(ImageData Images, string? Model)
             : ImageSource.Open(data, ImageUse.Training);
         return new TrainSource(images, model);
     }
-
-    private static string? FindData(string? data, HubClient hub, CancellationToken cancellation) =>
-        data is null ? null : DataFolder.ResolveAsync(data, hub, cancellation).GetAwaiter().GetResult();
-
-    private static string? FindModel(string? model, HubClient hub, CancellationToken cancellation) =>
-        model is null ? null : ModelFolder.ResolveAsync(model, ModelFiles.ImageClassifier, hub, cancellation).GetAwaiter().GetResult();
 }

@@ -1,4 +1,5 @@
 using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
 using SlSam.Samples.Data.Images;
 using SlSam.Samples.Training;
 using TorchSharp;
@@ -10,20 +11,20 @@ namespace SlSam.DeiT;
 internal sealed class TrainedClassifier : IDisposable
 {
     private readonly ImageClassifier _model;
-    private readonly ImageProcessing _processing;
+    private readonly Resize _resize;
 
-    private TrainedClassifier(ImageClassifier model, ImageProcessing processing)
+    private TrainedClassifier(ImageClassifier model, ImageProcessor processor)
     {
         _model = model;
-        _processing = processing;
-        Task = new ImageClassification(model, processing.Normalization);
+        _resize = processor.Resize;
+        Task = new ImageClassification(model, processor.Normalization);
     }
 
     /// <summary>From images to logits.</summary>
     public ImageClassification Task { get; }
 
     /// <summary>Names of the classes by number.</summary>
-    public IReadOnlyList<string> ClassNames => _model.Config.LabelNames;
+    public IReadOnlyList<string> ClassNames => _model.Labels;
 
     /// <summary>Loads the model of a folder onto a device, without dropout.</summary>
     /// <param name="folder">Configuration, weights and perhaps how images are prepared.</param>
@@ -32,37 +33,14 @@ internal sealed class TrainedClassifier : IDisposable
     /// <exception cref="InvalidDataException">A file is not as it should be, or the checkpoint lacks weights.</exception>
     public static TrainedClassifier Load(string folder, Device device, TextWriter error)
     {
-        var config = ClassifierFolder.ReadConfig(folder);
-        var processing = ImageProcessing.Read(folder, config.ModelType, config.ImageSize);
-        using var checkpoint = Checkpoint.Open(folder);
-        var model = ImageClassifier.Create(config);
-        try
-        {
-            LoadWeights(model, checkpoint, error);
-            model.to(device);
-            model.eval();
-            return new TrainedClassifier(model, processing);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        var processor = ImageProcessor.Load(folder);
+        var model = PretrainedModel.Load<ImageClassifier>(folder, notice: error.WriteLine);
+        return new TrainedClassifier(model.to(device), processor);
     }
 
     /// <summary>Images in their order, prepared for the model.</summary>
     public ImageBatches Batches(IImageSet images, int batchSize) =>
-        new(images, new WholeImage(_processing.ForEvaluation(_model.Config.ImageSize)), batchSize, seed: 0, shuffled: false);
+        new(images, new WholeImage(_resize), batchSize, seed: 0, shuffled: false);
 
     public void Dispose() => _model.Dispose();
-
-    private static void LoadWeights(ImageClassifier model, Checkpoint checkpoint, TextWriter error)
-    {
-        var report = CheckpointLoader.Load(model, checkpoint);
-        report.RequireComplete(checkpoint.Source);
-        foreach (var notice in report.Notices())
-        {
-            error.WriteLine(notice);
-        }
-    }
 }

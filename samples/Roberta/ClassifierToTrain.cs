@@ -1,5 +1,4 @@
 using SlSam.HuggingFace;
-using SlSam.Samples.Data;
 using SlSam.Samples.Data.Text;
 using SlSam.Samples.Metrics;
 using SlSam.Samples.Runs;
@@ -9,109 +8,85 @@ using SlSam.Samples.Training;
 namespace SlSam.Roberta;
 
 /// <summary>A classifier of texts, new or from a folder, as what a job trains.</summary>
-internal sealed class ClassifierToTrain
+internal static class ClassifierToTrain
 {
-    private readonly TrainOptions _options;
-    private readonly TrainSource _source;
-    private readonly RobertaForSequenceClassification _model;
-    private readonly RobertaTokenizer _tokenizer;
-    private readonly IReadOnlyList<string> _notices;
+    /// <summary>Configuration and tokenizer of a small model to train from scratch.</summary>
+    private static string MiniFolder => Path.Combine(AppContext.BaseDirectory, "Mini");
 
-    /// <summary>Makes the model, with random weights from torch's generator where none are loaded.</summary>
-    private ClassifierToTrain(TrainOptions options, TrainSource source)
-    {
-        _options = options;
-        _source = source;
-        if (source.Model is { } folder)
-        {
-            var loaded = RobertaCheckpoint.Load(folder, config => Adapt(config, source.Task));
-            (_model, _tokenizer, _notices) = (loaded.Model, loaded.Tokenizer, [.. loaded.Report.Notices()]);
-            return;
-        }
-        (_model, _tokenizer) = MiniRoberta.Create(config => Adapt(config, source.Task));
-        _notices = [];
-    }
-
-    private TrainingOptions Training => _options.Run.Training;
-
-    /// <summary>The assignment of a job, which owns the model.</summary>
+    /// <summary>
+    /// The assignment of a job, which owns the model; it has random weights from torch's generator where none are loaded.
+    /// </summary>
+    /// <exception cref="IOException">A file of the model is missing.</exception>
+    /// <exception cref="InvalidDataException">The model's folder is not as it should be.</exception>
     public static Assignment Create(TrainOptions options, TrainSource source)
     {
-        var classifier = new ClassifierToTrain(options, source);
+        var notices = new List<string>();
+        var folder = source.Model ?? MiniFolder;
+        IReadOnlyList<string> labels = source.Task.IsRegression ? ["LABEL_0"] : source.Task.Labels;
+        var tokenizer = RobertaTokenizer.Load(folder);
+        var model = source.Model is null
+            ? PretrainedModel.Create<SequenceClassifier>(folder, labels)
+            : PretrainedModel.Load<SequenceClassifier>(folder, labels, notice: notices.Add);
         try
         {
-            return classifier.Assign();
+            return Assign(options, source, new TextModel(model, tokenizer), notices);
         }
         catch
         {
-            classifier._model.Dispose();
+            model.Dispose();
             throw;
         }
     }
 
-    /// <summary>A model that has the task's classes in another order keeps it; any other gets the task's.</summary>
-    private static RobertaConfig Adapt(RobertaConfig config, TextTask task)
+    private static Assignment Assign(TrainOptions options, TrainSource source, TextModel model, IReadOnlyList<string> notices)
     {
-        if (task.IsRegression)
+        var tests = source.Texts.Tests;
+        return new Assignment
         {
-            return config.ForRegression();
-        }
-        var order = config.IsRegression ? null : LabelMatch.FindNames(task.Labels, config.LabelNames);
-        return order is null || order.SequenceEqual(Enumerable.Range(0, order.Count)) ? config.WithClasses(task.Labels) : config;
-    }
-
-    private Assignment Assign() =>
-        new()
-        {
-            Task = new TextClassification(_model, _source.Task.Measure, ClassOrder()),
-            Training = Batches(_source.Texts.Training, shuffled: true, _options.GroupByLength),
-            Test = Batches(_source.Texts.Tests[0], shuffled: false, byLength: true),
-            OtherTests = [.. _source.Texts.Tests.Skip(1).Select(set => (set.Name, Batches(set, shuffled: false, byLength: true)))],
+            Task = new TextClassification(model.Model, source.Task.Measure),
+            Training = Batches(source.Texts.Training, shuffled: true, options.GroupByLength),
+            Test = Batches(tests[0], shuffled: false, byLength: true),
+            OtherTests = [.. tests.Skip(1).Select(set => (set.Name, Batches(set, shuffled: false, byLength: true)))],
             Unit = "texts",
-            Blocks = RobertaForSequenceClassification.Blocks,
-            Description = [.. Describe()],
-            SaveModel = into => RobertaCheckpoint.Save(_model, _tokenizer, into),
+            Blocks = model.Model.Blocks,
+            Description = [.. Describe(options, source, model.Model, notices)],
+            SaveModel = model.Model.SaveTo,
         };
 
-    private IReadOnlyList<int>? ClassOrder() =>
-        _source.Task.IsRegression ? null : LabelMatch.FindNames(_source.Task.Labels, _model.Config.LabelNames);
-
-    private TextBatches Batches(TextSet texts, bool shuffled, bool byLength)
-    {
-        var maxLength = Math.Min(_options.MaxLength, _model.Config.MaxLength);
-        var encoded = EncodedTexts.Encode(
-            texts.Examples,
-            example => _model.Config.RequireWords(_tokenizer.Encode(example.Text, example.Pair, maxLength), example.Text),
-            _tokenizer.PadId
-        );
-        return new TextBatches(
-            encoded,
-            new TextBatchOptions
-            {
-                BatchSize = Training.BatchSize,
-                Seed = Training.Seed,
-                Shuffled = shuffled,
-                GroupByLength = byLength,
-                Scores = _source.Task.IsRegression,
-            }
-        );
+        TextBatches Batches(TextSet texts, bool shuffled, bool byLength) =>
+            new(
+                model.Encode(texts.Examples, options.MaxLength),
+                new TextBatchOptions
+                {
+                    BatchSize = options.Run.Training.BatchSize,
+                    Seed = options.Run.Training.Seed,
+                    Shuffled = shuffled,
+                    GroupByLength = byLength,
+                    Scores = source.Task.IsRegression,
+                }
+            );
     }
 
-    private IEnumerable<string> Describe()
+    private static IEnumerable<string> Describe(
+        TrainOptions options,
+        TrainSource source,
+        SequenceClassifier model,
+        IReadOnlyList<string> notices
+    )
     {
-        var parameters = _model.parameters().ToArray();
-        var (training, test) = (_source.Texts.Training, _source.Texts.Tests[0]);
+        var parameters = model.parameters().ToArray();
+        var (training, test) = (source.Texts.Training, source.Texts.Tests[0]);
         yield return FormattableString.Invariant(
-            $"model: {_options.Model ?? "mini"}, {parameters.Sum(p => p.numel()):N0} parameters in {parameters.Length} tensors"
+            $"model: {options.Model ?? "mini"}, {parameters.Sum(p => p.numel()):N0} parameters in {parameters.Length} tensors"
         );
-        foreach (var notice in _notices)
+        foreach (var notice in notices)
         {
             yield return notice;
         }
         yield return FormattableString.Invariant(
-            $"data: {_source.Texts.Description} ({training.Examples.Count:N0} to learn from, {test.Examples.Count:N0} to be tested on)"
+            $"data: {source.Texts.Description} ({training.Examples.Count:N0} to learn from, {test.Examples.Count:N0} to be tested on)"
         );
-        foreach (var set in _source.Texts.Tests.Prepend(training).Where(set => set.SkippedLines > 0))
+        foreach (var set in source.Texts.Tests.Prepend(training).Where(set => set.SkippedLines > 0))
         {
             yield return FormattableString.Invariant($"left out {set.SkippedLines:N0} malformed lines of {set.Name}");
         }

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using SlSam.HuggingFace;
 using SlSam.Samples;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Reports;
-using SlSam.Samples.Text;
 
 namespace SlSam.Roberta;
 
@@ -13,7 +11,7 @@ internal sealed class EvaluateCommand(TextWriter output, TextWriter error)
 {
     private const int UsualBatchSize = 32;
 
-    private readonly InferenceArguments _inference = new(ModelFiles.TextClassifier);
+    private readonly InferenceArguments _inference = new();
     private readonly Option<int?> _batchSize = ParsedOption.Count("--batch-size", $"Texts at once. [default: {UsualBatchSize}]");
 
     private readonly Option<string> _task = new("--task")
@@ -52,8 +50,8 @@ internal sealed class EvaluateCommand(TextWriter output, TextWriter error)
         var device = _inference.Device(parsed);
         var sets = task.ReadEvaluations(parsed.GetRequiredValue(_data), parsed.GetValue(_skipMalformed));
         using var interruption = new Interruption();
-        using var hub = UserHub.Open(error);
-        using var model = RobertaCheckpoint.LoadClassifier(_inference.ModelFolderOf(parsed, hub, interruption.Token));
+        using var hub = InferenceArguments.OpenHub(error);
+        using var model = TrainedClassifier.Load(_inference.ModelFolderOf(parsed, hub, interruption.Token), error);
         var batchSize = parsed.GetValue(_batchSize) ?? UsualBatchSize;
         var results = new TaskEvaluation(task, model, device, batchSize, error).Run(sets, interruption.Token);
         foreach (var skipped in sets.Where(set => set.SkippedLines > 0))

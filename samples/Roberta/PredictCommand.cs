@@ -1,16 +1,14 @@
 using System.CommandLine;
-using SlSam.HuggingFace;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data.Text;
 using SlSam.Samples.Reports;
-using SlSam.Samples.Text;
 
 namespace SlSam.Roberta;
 
 /// <summary><c>predict</c>: says what a trained model makes of texts.</summary>
 internal sealed class PredictCommand(TextWriter output, TextWriter error)
 {
-    private readonly InferenceArguments _inference = new(ModelFiles.TextClassifier);
+    private readonly InferenceArguments _inference = new();
 
     private readonly Option<string?> _text = new("--text") { Description = "A text.", HelpName = "text" };
 
@@ -52,8 +50,8 @@ internal sealed class PredictCommand(TextWriter output, TextWriter error)
         var texts = Texts(parsed);
         var device = _inference.Device(parsed);
         using var interruption = new Interruption();
-        using var hub = UserHub.Open(error);
-        using var model = RobertaCheckpoint.LoadClassifier(_inference.ModelFolderOf(parsed, hub, interruption.Token));
+        using var hub = InferenceArguments.OpenHub(error);
+        using var model = TrainedClassifier.Load(_inference.ModelFolderOf(parsed, hub, interruption.Token), error);
         var predictions = new Predictor(model, device).Predict(texts, interruption.Token);
         if (_inference.IsJson(parsed))
         {

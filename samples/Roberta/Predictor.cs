@@ -1,6 +1,5 @@
-using SlSam.HuggingFace;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Text;
+using SlSam.Samples.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,20 +10,20 @@ internal sealed class Predictor
 {
     private const int BatchSize = 32;
 
-    private readonly LoadedRoberta _loaded;
+    private readonly TextModel _loaded;
+    private readonly TextClassification _classification;
     private readonly Device _device;
 
     /// <param name="loaded">The model goes to the device, and drops nothing any more.</param>
     /// <param name="device">Where to compute.</param>
-    public Predictor(LoadedRoberta loaded, Device device)
+    public Predictor(TextModel loaded, Device device)
     {
         _loaded = loaded;
+        _classification = new TextClassification(loaded.Model, (_, _) => []);
         _device = device;
         loaded.Model.to(device);
         loaded.Model.eval();
     }
-
-    private RobertaConfig Config => _loaded.Model.Config;
 
     /// <summary>
     /// What the model makes of each text, in their order, a batch at a time. A text that is longer than the model has places for is cut.
@@ -35,10 +34,10 @@ internal sealed class Predictor
         foreach (var batch in texts.Chunk(BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            var encoded = EncodedTexts.Encode(batch, text => _loaded.Encode(text.Text, text.Pair), _loaded.Tokenizer.PadId);
+            var encoded = _loaded.Encode(batch);
             foreach (var (index, logits) in Logits(encoded).Index())
             {
-                yield return ToPrediction(batch[index], encoded.Tokens(index).ToArray(), logits);
+                yield return ToPrediction(batch[index], [.. encoded[index].Ids], logits);
             }
         }
     }
@@ -48,8 +47,8 @@ internal sealed class Predictor
         using var withoutGradients = no_grad();
         using var scope = NewDisposeScope();
         using var batch = new TextBatches(texts, new TextBatchOptions { BatchSize = texts.Count }).Load(epoch: 0, index: 0);
-        var logits = _loaded.Model.call(batch.Inputs[0].to(_device), batch.Inputs[1].to(_device)).cpu();
-        return [.. logits.data<float>().Chunk(Config.NumLabels)];
+        var logits = _classification.Predict(_classification.ToDevice(batch, _device)).cpu();
+        return [.. logits.data<float>().Chunk(_loaded.Model.Labels.Count)];
     }
 
     private Prediction ToPrediction(TextExample text, int[] ids, float[] logits)
@@ -60,7 +59,7 @@ internal sealed class Predictor
                 $"Found logits that are not finite for '{text.Text}', expected numbers; the model's weights may be broken."
             );
         }
-        var label = Config.IsRegression ? null : Config.LabelNames[Array.IndexOf(logits, logits.Max())];
+        var label = _loaded.Model.IsRegression ? null : _loaded.Model.Labels[Array.IndexOf(logits, logits.Max())];
         return new Prediction(text.Text, text.Pair, ids, logits, label);
     }
 }

@@ -3,7 +3,6 @@ using SlSam.Samples.Data;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Data.Text;
 using SlSam.Samples.Metrics;
-using SlSam.Samples.Text;
 using SlSam.Samples.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,7 +12,7 @@ namespace SlSam.Roberta;
 /// <summary>Measures a trained model on the sets of a task, one after the other.</summary>
 internal sealed class TaskEvaluation
 {
-    private readonly LoadedRoberta _loaded;
+    private readonly TextModel _loaded;
     private readonly TextClassification _classification;
     private readonly Device _device;
     private readonly TextBatchOptions _batches;
@@ -24,11 +23,11 @@ internal sealed class TaskEvaluation
     /// <param name="batchSize">Texts at once.</param>
     /// <param name="notices">Told of classes that the model calls otherwise than the task.</param>
     /// <exception cref="InvalidDataException">The model answers another question than the task's.</exception>
-    public TaskEvaluation(GlueTask task, LoadedRoberta loaded, Device device, int batchSize, TextWriter notices)
+    public TaskEvaluation(GlueTask task, TextModel loaded, Device device, int batchSize, TextWriter notices)
     {
         _loaded = loaded;
         _device = device;
-        _classification = new TextClassification(loaded.Model, task.Measure, ClassOrder(task, loaded.Model.Config, notices));
+        _classification = new TextClassification(loaded.Model, task.Measure, ClassOrder(task, loaded.Model, notices));
         _batches = new TextBatchOptions
         {
             BatchSize = batchSize,
@@ -45,23 +44,23 @@ internal sealed class TaskEvaluation
 
     private Evaluation Evaluate(TextSet set, CancellationToken cancellation)
     {
-        var texts = EncodedTexts.Encode(set.Examples, example => _loaded.Encode(example.Text, example.Pair), _loaded.Tokenizer.PadId);
+        var texts = _loaded.Encode(set.Examples);
         return Evaluator.Evaluate(_classification, new TextBatches(texts, _batches), _device, cancellation);
     }
 
-    private static IReadOnlyList<int>? ClassOrder(GlueTask task, RobertaConfig config, TextWriter notices)
+    private static IReadOnlyList<int>? ClassOrder(GlueTask task, SequenceClassifier model, TextWriter notices)
     {
-        if (task.IsRegression != config.IsRegression)
+        if (task.IsRegression != model.IsRegression)
         {
             throw new InvalidDataException(
-                $"Found a model for {Kind(config.IsRegression)}, expected one for {Kind(task.IsRegression)}, as {task.Name} asks for."
+                $"Found a model for {Kind(model.IsRegression)}, expected one for {Kind(task.IsRegression)}, as {task.Name} asks for."
             );
         }
         if (task.IsRegression)
         {
             return null;
         }
-        var match = LabelMatch.Of(task.Labels, config.LabelNames);
+        var match = LabelMatch.Of(task.Labels, model.Labels);
         if (match.Notice is { } notice)
         {
             notices.WriteLine(notice);

@@ -1,4 +1,3 @@
-using SlSam.HuggingFace;
 using SlSam.Samples;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data.Glue;
@@ -61,7 +60,7 @@ internal sealed record TrainSource(TextTask Task, TextData Texts, string? Model)
         {
             return null;
         }
-        using var hub = UserHub.Open(notices);
-        return ModelFolder.ResolveAsync(model, ModelFiles.TextClassifier, hub, cancellation).GetAwaiter().GetResult();
+        using var hub = InferenceArguments.OpenHub(notices);
+        return hub.FindModel(model, cancellation);
     }
 }

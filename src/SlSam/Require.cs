@@ -45,6 +45,9 @@ internal static class Require
         return count;
     }
 
+    public static void NotNegative(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Range(value >= 0, value, "a whole number, 0 or more", name);
+
     public static void Defined<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string name = "")
         where TEnum : struct, Enum => Range(Enum.IsDefined(value), value, $"one of {string.Join(", ", Enum.GetNames<TEnum>())}", name);
 

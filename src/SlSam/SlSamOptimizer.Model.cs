@@ -121,7 +121,7 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
     }
 
     /// <summary>One step at a time, on parameters that are alive.</summary>
-    /// <param name="followsMoves">Whether to look for parameters that have moved.</param>
+    /// <param name="followsMoves">Whether to look for parameters that have moved; a step looks at those that it works on.</param>
     private Turn TakeTurn(bool followsMoves = true)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -37,6 +37,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private readonly nn.Module _model;
     private readonly SlSamOptions _options;
     private readonly TorchRandomness? _randomness;
+    private readonly TorchRandomness _segmentRandomness;
     private readonly IAscent _ascent;
     private readonly IUpdate _update;
     private readonly LossScaling _lossScale;
@@ -96,7 +97,8 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         Require.NotNull(model);
         _model = model;
         _options = (options ?? new SlSamOptions()).ValidatedCopy();
-        _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed) : null;
+        _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed, stream: 2) : null;
+        _segmentRandomness = new TorchRandomness(_options.Seed, stream: 3);
         _ascent = IAscent.For(_options);
         _update = buildUpdate(_options);
         _lossScale = new LossScaling(_options.LossScale);
@@ -156,7 +158,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         Require.NotNull(closure);
         Tensor loss;
-        using (TakeTurn())
+        using (TakeTurn(followsMoves: false))
         {
             loss = TakeStep(closure);
         }
@@ -190,7 +192,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         for (var draws = 1; ; draws++)
         {
-            var plan = _planner.Next(_layers, Rho);
+            var plan = NextPlan();
             try
             {
                 return TakeStep(plan, closure);
@@ -206,11 +208,37 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         }
     }
 
+    /// <summary>Plans the step, over parameters that are where they are now.</summary>
+    private StepPlan NextPlan()
+    {
+        if (!_layers.IsAlive)
+        {
+            FollowMoves();
+        }
+
+        var plan = _planner.Next(_layers, Rho);
+        if (!_layers.AreCurrent(plan.Arms))
+        {
+            FollowMoves();
+        }
+
+        return plan;
+    }
+
     private Tensor TakeStep(StepPlan plan, Func<StepPass, Tensor> closure)
     {
         _update.Prepare(_layers, plan.Arms);
         using var active = _layers.Activate(plan.Arms); // the others are frozen until the step ends
-        using var passes = new PassRunner(closure, active, _modelState, _randomness, _options, _lossScale, plan.IsPerturbed);
+        using var passes = new PassRunner(
+            closure,
+            active,
+            _modelState,
+            _randomness,
+            _segmentRandomness,
+            _options,
+            _lossScale,
+            plan.IsPerturbed
+        );
 
         using var ascent = plan.IsPerturbed ? _ascent.Find(passes) : null; // gradients and norms at the weights
         using var descent = ascent is { CanClimb: false } ? ascent.TakePass() : passes.Descend(ascent?.Climb(Rho, _update.MasterOf));

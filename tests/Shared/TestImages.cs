@@ -14,7 +14,7 @@ internal static class TestImages
             from y in Enumerable.Range(0, height)
             from x in Enumerable.Range(0, width)
             select (byte)(x * x * 7 + y * 13 * (channel + 1) + x * y * 3 + channel * 101 + variant * 57);
-        return new Image(planes.ToArray(), height, width);
+        return Image.FromPlanes(planes.ToArray(), height, width);
     }
 
     /// <summary>The bytes of a file; a PNG has the very same pixels.</summary>

@@ -1,5 +1,5 @@
 using SkiaSharp;
-using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
 
 namespace SlSam.Benchmarks.Loading;
 

@@ -1,5 +1,6 @@
 using SlSam.Benchmarks.Measuring;
 using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Images;
 using SlSam.Samples.Training;
@@ -18,7 +19,7 @@ internal static class WaitingBenchmark
     {
         var data = GeneratedImages.Make(settings.Batch, test: 0, seed: 1);
         random.manual_seed(1);
-        using var model = ImageClassifier.Create(ViTPresets.Get("mini", data.ClassNames));
+        using var model = PretrainedModel.Create<ImageClassifier>(ViTPresets.Get("mini"), data.ClassNames);
         using var optimizer = optim.AdamW(model.parameters());
         var task = new ImageClassification(model, PixelNormalization.Symmetric);
         var loading = LoadingCase.Moved(data.Training);

@@ -64,6 +64,15 @@ internal sealed class TrainingRun : IDisposable
         Model.Dispose();
     }
 
+    /// <summary>The loss without its graph, whose end is the pass's matter and not the optimizer's.</summary>
+    private Tensor LossWithGradients(Tensor images, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var loss = nn.functional.cross_entropy(Model.call(images), labels);
+        loss.backward();
+        return loss.detach().MoveToOuterDisposeScope();
+    }
+
     private Tensor RunPass(Tensor images, Tensor labels, bool apart)
     {
         if (apart)
@@ -72,10 +81,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _passes.Start();
-        using var scope = NewDisposeScope();
-        var loss = nn.functional.cross_entropy(Model.call(images), labels);
-        loss.backward();
-        loss.MoveToOuterDisposeScope();
+        var loss = LossWithGradients(images, labels);
         if (apart)
         {
             _target.Synchronize();

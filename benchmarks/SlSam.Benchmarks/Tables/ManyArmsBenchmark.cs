@@ -64,8 +64,7 @@ internal static class ManyArmsBenchmark
         optimizer.Step(() =>
         {
             passes.Start();
-            var loss = model.Loss();
-            loss.backward();
+            var loss = model.LossWithGradients();
             passes.Stop();
             return loss;
         });
@@ -93,10 +92,13 @@ internal static class ManyArmsBenchmark
             }
         }
 
-        public Tensor Loss()
+        /// <summary>The loss without its graph, whose end is not the optimizer's matter.</summary>
+        public Tensor LossWithGradients()
         {
             using var scope = NewDisposeScope();
-            return cat(_tensors).square().mean().MoveToOuterDisposeScope();
+            var loss = cat(_tensors).square().mean();
+            loss.backward();
+            return loss.detach().MoveToOuterDisposeScope();
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class StepKernels : IDisposable
 
     private void Perturb(Tensor[] weights, Tensor[] gradients)
     {
-        TensorLists.Norms(gradients);
+        TensorLists.Norms(gradients, areLarge: false);
         TensorLists.Aliases(weights);
         TensorLists.MoveAlong(weights, gradients, _norm, radius: 0.01);
     }
@@ -63,7 +63,7 @@ internal sealed class StepKernels : IDisposable
         Tensor steps
     )
     {
-        TensorLists.Norms(gradients);
+        TensorLists.Norms(gradients, areLarge: false);
         TensorLists.PointTo(weights, unperturbed);
         // one list: no amsgrad, no maximize, lr, betas, decay, epsilon
         using var numbers = tensor([weights.Length, 0, 0, 1e-4, 0.9, 0.999, 0.01, 1e-8], 1, 8);

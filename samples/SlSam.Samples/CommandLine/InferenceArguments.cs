@@ -1,12 +1,11 @@
 using System.CommandLine;
-using SlSam.HuggingFace;
+using SlSam.Samples.Data.Archives;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.CommandLine;
 
 /// <summary>The options of any command that uses a trained model: <c>--model</c>, <c>--device</c> and <c>--json</c>.</summary>
-/// <param name="files">The files that are needed of the model.</param>
-public sealed class InferenceArguments(ModelFiles files)
+internal sealed class InferenceArguments
 {
     private readonly DeviceChoice _device = new();
 
@@ -36,6 +35,10 @@ public sealed class InferenceArguments(ModelFiles files)
 
     /// <summary>The folder of the model, after it was fetched if need be.</summary>
     /// <exception cref="IOException">It cannot be had; the message says why.</exception>
-    public string ModelFolderOf(ParseResult parsed, HubClient hub, CancellationToken cancellation) =>
-        ModelFolder.ResolveAsync(parsed.GetRequiredValue(_model), files, hub, cancellation).GetAwaiter().GetResult();
+    public string ModelFolderOf(ParseResult parsed, UserHub hub, CancellationToken cancellation) =>
+        hub.FindModel(parsed.GetRequiredValue(_model), cancellation);
+
+    /// <summary>The hub as the user's environment has it, which says on the error output what it does.</summary>
+    /// <exception cref="BadInputException">A variable of the environment has a value that cannot be.</exception>
+    public static UserHub OpenHub(TextWriter error) => UserHub.Open(new DownloadNotices(error), error.WriteLine);
 }

@@ -1,11 +1,12 @@
 using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
 using SlSam.Samples.Data;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Training;
 
 /// <summary>Images to classes.</summary>
-public sealed class ImageClassification(ImageClassifier model, PixelNormalization normalization) : LearningTask
+internal sealed class ImageClassification(ImageClassifier model, PixelNormalization normalization) : LearningTask
 {
     /// <inheritdoc/>
     public override nn.Module Model => model;

@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace SlSam.Samples.Training;
 
 /// <summary>
-/// Texts to classes, or to a number. A batch's inputs are tokens and their mask, both [texts, tokens]; its labels are numbers of classes
+/// Texts to classes, or to a number. A batch's inputs are tokens, their mask and perhaps their types, each [texts, tokens]; its labels are numbers of classes
 /// (int64), or the numbers themselves (float).
 /// </summary>
 /// <param name="model">What is trained.</param>
@@ -15,15 +15,15 @@ namespace SlSam.Samples.Training;
 /// <param name="classOrder">
 /// The number that the model gives to each class of the task, as <see cref="LabelMatch"/> finds them; null: it gives them the task's.
 /// </param>
-public sealed class TextClassification(
-    RobertaForSequenceClassification model,
+internal sealed class TextClassification(
+    SequenceClassifier model,
     Func<IReadOnlyList<double>, IReadOnlyList<double>, IReadOnlyList<Metric>> measure,
     IReadOnlyList<int>? classOrder = null
 ) : LearningTask
 {
     private readonly long[]? _order = IsAscending(classOrder) ? null : [.. classOrder!];
 
-    private bool IsRegression => model.Config.IsRegression;
+    private bool IsRegression => model.IsRegression;
 
     /// <inheritdoc/>
     public override Module Model => model;
@@ -31,7 +31,7 @@ public sealed class TextClassification(
     /// <summary>Logits [texts, labels] in single precision, classes in the task's order.</summary>
     public override Tensor Predict(Batch batch)
     {
-        using var logits = model.call(batch.Inputs[0], batch.Inputs[1]);
+        using var logits = model.call(batch.Inputs[0], batch.Inputs[1], batch.Inputs.Count > 2 ? batch.Inputs[2] : null);
         if (_order is null)
         {
             return logits.to(ScalarType.Float32);

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace SlSam.HuggingFace.Hub;
 
@@ -33,7 +32,7 @@ internal sealed record Checksum(ChecksumKind Kind, string Expected)
         using var hash = IncrementalHash.CreateHash(Algorithm);
         if (Kind == ChecksumKind.GitBlob)
         {
-            hash.AppendData(Encoding.ASCII.GetBytes($"blob {stream.Length}\0"));
+            hash.AppendData(System.Text.Encoding.ASCII.GetBytes($"blob {stream.Length}\0"));
         }
         var buffer = new byte[1 << 17];
         for (int read; (read = await stream.ReadAsync(buffer, cancellation)) > 0; )

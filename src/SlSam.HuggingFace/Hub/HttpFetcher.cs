@@ -11,27 +11,25 @@ internal sealed class HttpFetcher : IDisposable
 {
     private const int MaxRedirects = 10;
 
+    private static readonly ProductInfoHeaderValue Agent = new(
+        "slsam-huggingface",
+        typeof(HttpFetcher).Assembly.GetName().Version?.ToString(fieldCount: 3)
+    );
+
     private readonly HttpClient _client;
+    private readonly bool _isOwn;
     private readonly TimeSpan _idle;
     private readonly TimeProvider _time;
 
+    /// <param name="client">The caller's, which stays the caller's; null: an own one.</param>
     /// <param name="idle">How long a server may be silent.</param>
     /// <param name="time">What a date in an answer is compared with.</param>
-    public HttpFetcher(TimeSpan idle, TimeProvider time)
+    public HttpFetcher(HttpClient? client, TimeSpan idle, TimeProvider time)
     {
         _idle = idle;
         _time = time;
-        // no decompression: sizes and checksums are those of the bytes as they are stored
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectTimeout = idle,
-            AutomaticDecompression = DecompressionMethods.None,
-        };
-        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("slsam-samples", "0.1"));
-        _client.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
+        _isOwn = client is null;
+        _client = client ?? new HttpClient(NewHandler(idle)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Asks, and follows redirects. The answer, of whatever status, is the caller's; its body has not been read.</summary>
@@ -95,11 +93,29 @@ internal sealed class HttpFetcher : IDisposable
         };
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_isOwn)
+        {
+            _client.Dispose();
+        }
+    }
+
+    private static SocketsHttpHandler NewHandler(TimeSpan idle) =>
+        // no decompression: sizes and checksums are those of the bytes as they are stored
+        new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = idle,
+            AutomaticDecompression = DecompressionMethods.None,
+        };
 
     private async Task<HttpResponseMessage> SendOnceAsync(Fetch fetch, Uri url, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(fetch.Method, url);
+        request.Headers.UserAgent.Add(Agent);
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         if (IsSameOrigin(url, fetch.Url))
         {
             request.Headers.Authorization = fetch.Token?.ToHeader();
@@ -113,7 +129,9 @@ internal sealed class HttpFetcher : IDisposable
         idle.CancelAfter(_idle);
         try
         {
-            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idle.Token);
+            var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idle.Token);
+            RequireNoRedirect(url, response);
+            return response;
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
@@ -124,6 +142,18 @@ internal sealed class HttpFetcher : IDisposable
             var isTransient = exception.HttpRequestError != HttpRequestError.SecureConnectionError;
             var fault = $"no answer: {exception.Message}. Is the network up, and is a proxy needed (HTTPS_PROXY)?";
             throw new DownloadException(fetch.Url, fault, exception) { IsTransient = isTransient };
+        }
+    }
+
+    /// <summary>What the hub says of a file is in the answers that redirect, which a client that follows them does not show.</summary>
+    private static void RequireNoRedirect(Uri asked, HttpResponseMessage response)
+    {
+        if (response.RequestMessage?.RequestUri is { } answered && answered != asked)
+        {
+            response.Dispose();
+            throw new InvalidOperationException(
+                "Found an HttpClient that follows redirects, expected one whose handler does not (AllowAutoRedirect = false)."
+            );
         }
     }
 

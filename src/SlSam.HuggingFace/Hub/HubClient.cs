@@ -3,40 +3,79 @@ using SlSam.HuggingFace.Hub;
 namespace SlSam.HuggingFace;
 
 /// <summary>
-/// Fetches models into the user's cache, and finds there what has been fetched before. Downloads that break go on where they
-/// were, in this process or in a later one; two processes do not fetch the same file at once; nothing is seen before it is whole.
+/// Fetches models into the user's cache, and finds there what has been fetched before. Downloads that break go on where they were, in this
+/// process or in a later one; two processes do not fetch the same file at once; nothing is seen before it is whole. May be used from several
+/// threads at once.
 /// </summary>
 public sealed class HubClient : IDisposable
 {
+    private readonly HubTiming _timing;
     private readonly HttpFetcher _http;
-    private readonly HubModels _models;
 
     /// <param name="settings">Where from and where to.</param>
-    /// <param name="progress">Told of every piece that has arrived.</param>
+    /// <param name="http">
+    /// Sends the requests, and stays the caller's; its handler must not follow redirects, and its timeout must allow for large files. Null: an
+    /// own one, with the system's proxy.
+    /// </param>
     /// <param name="notice">Told, in a sentence, of waits, of tries that failed, and of a cache that serves in place of the hub.</param>
-    public HubClient(HubSettings settings, IProgress<DownloadProgress>? progress = null, Action<string>? notice = null)
-        : this(settings, new HubTiming(), progress, notice) { }
+    public HubClient(HubSettings settings, HttpClient? http = null, Action<string>? notice = null)
+        : this(settings, new HubTiming(), http, notice) { }
 
-    internal HubClient(HubSettings settings, HubTiming timing, IProgress<DownloadProgress>? progress = null, Action<string>? notice = null)
+    internal HubClient(HubSettings settings, HubTiming timing, HttpClient? http = null, Action<string>? notice = null)
     {
-        notice ??= _ => { };
-        _http = new HttpFetcher(timing.Idle, timing.Clock);
-        var downloader = new Downloader(_http, timing.Retry, progress, notice);
-        (Settings, Retry, Downloader, Notice) = (settings, timing.Retry, downloader, notice);
-        _models = new HubModels(settings, timing, new HubApi(settings, _http, notice), downloader, notice);
+        Settings = settings;
+        Notice = notice ?? (_ => { });
+        _timing = timing;
+        _http = new HttpFetcher(http, timing.Idle, timing.Clock);
     }
 
     internal HubSettings Settings { get; }
 
-    internal RetryPolicy Retry { get; }
-
-    internal Downloader Downloader { get; }
+    internal RetryPolicy Retry => _timing.Retry;
 
     internal Action<string> Notice { get; }
+
+    /// <summary>The folder of a model, after what is not in the cache was fetched: configuration, weights, tokenizer and the like.</summary>
+    /// <param name="id">
+    /// Such as <c>FacebookAI/roberta-base</c>, perhaps with <c>@revision</c>: a branch, a tag or a commit. A folder that is there is taken as it
+    /// is.
+    /// </param>
+    /// <param name="progress">Told of every piece that has arrived.</param>
+    /// <param name="cancellation">Ends a download; the next one goes on where it was.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder, and the text is no id.</exception>
+    /// <exception cref="FileNotFoundException">The model lacks a file that is needed, or is not in the cache and the settings say to stay offline.</exception>
+    /// <exception cref="DownloadException">A file cannot be had from the hub.</exception>
+    /// <exception cref="InvalidOperationException">The client that was handed in follows redirects.</exception>
+    public Task<string> FetchAsync(string id, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
+        FetchAsync(id, ModelFiles.All, progress, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    internal Task<string> GetModelAsync(HubId id, ModelFiles files, CancellationToken cancellation) =>
-        _models.GetAsync(id, files, cancellation);
+    /// <summary>Fetches single files.</summary>
+    internal Downloader NewDownloader(IProgress<DownloadProgress>? progress) => new(_http, Retry, progress, Notice);
+
+    internal async Task<string> FetchAsync(
+        string id,
+        ModelFiles files,
+        IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        if (Directory.Exists(id))
+        {
+            return await ModelCollector.CollectAsync(new FolderSource(id, id), files, cancellation);
+        }
+        if (File.Exists(id))
+        {
+            throw new DirectoryNotFoundException($"{id}: found a file, expected the folder that it is in.");
+        }
+        var parsed =
+            HubId.Parse(id)
+            ?? throw new DirectoryNotFoundException(
+                $"{id}: found no such folder, expected one, or a hub's id such as facebook/deit-small-patch16-224."
+            );
+        var models = new HubModels(Settings, _timing, new HubApi(Settings, _http, Notice), NewDownloader(progress), Notice);
+        return await models.GetAsync(parsed, files, cancellation);
+    }
 }

@@ -2,7 +2,7 @@ using SlSam.HuggingFace.Hub;
 
 namespace SlSam.HuggingFace;
 
-/// <summary>Where models and data come from and go to.</summary>
+/// <summary>Where models come from and go to.</summary>
 public sealed class HubSettings
 {
     /// <summary>The hub's address.</summary>
@@ -11,17 +11,21 @@ public sealed class HubSettings
     /// <summary>Models, in the layout of Hugging Face's Python libraries, so that what one has fetched serves the other.</summary>
     public required string ModelCache { get; init; }
 
-    /// <summary>Unpacked archives of data.</summary>
-    public required string DataCache { get; init; }
-
     /// <summary>Whether to do with what the caches hold.</summary>
     public bool IsOffline { get; init; }
+
+    /// <summary>The user's secret for models that are not for all, such as <c>hf_...</c>; sent to <see cref="Endpoint"/> alone. Null: none.</summary>
+    /// <exception cref="ArgumentException">It has letters that no token has; the message does not repeat them.</exception>
+    public string? AccessToken
+    {
+        init => Token = HubToken.From(value, nameof(AccessToken));
+    }
 
     internal HubToken? Token { get; init; }
 
     /// <summary>
     /// What the environment says, as for Hugging Face's Python libraries: HF_ENDPOINT, HF_HOME, HF_HUB_CACHE, HF_HUB_OFFLINE, HF_TOKEN, and
-    /// the token file that their login leaves. Data goes to the folder <c>slsam</c> in the user's cache folder.
+    /// the token file that their login leaves.
     /// </summary>
     /// <exception cref="ArgumentException">A variable has a value that cannot be; the message names it.</exception>
     public static HubSettings FromEnvironment() =>
@@ -42,7 +46,6 @@ public sealed class HubSettings
         {
             Endpoint = ParseEndpoint(Get("HF_ENDPOINT") ?? "https://huggingface.co"),
             ModelCache = Folder(Get("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"), hubHome, "hub"),
-            DataCache = Path.Combine(userCache, "slsam"),
             IsOffline = IsTrue(Get("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")),
             Token = IsTrue(Get("HF_HUB_DISABLE_IMPLICIT_TOKEN"))
                 ? null

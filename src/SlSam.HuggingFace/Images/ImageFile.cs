@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SkiaSharp;
+using SlSam.HuggingFace.Images;
 
 namespace SlSam.HuggingFace;
 
 /// <summary>
 /// Files of images (PNG, JPEG and what else Skia reads), as Pillow's <c>Image.open(file).convert("RGB")</c> gives them: alpha is left
-/// out, colours are as stored whatever their profile, and a camera's note on how it was held is not followed.
+/// out, and colours are as stored whatever their profile.
 /// </summary>
 /// <remarks>
 /// One kind differs: of gray with 16 bits the upper 8 are kept, as of colours with 16 bits; Pillow makes white of all that is above 255.
@@ -14,9 +15,11 @@ namespace SlSam.HuggingFace;
 public static class ImageFile
 {
     /// <summary>Reads a file.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="followOrientation">Whether the image is turned as the camera was held (EXIF), which is how people see it.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no image, or a broken one.</exception>
-    public static Image Read(string path)
+    public static Image Load(string path, bool followOrientation = true)
     {
         RequireFile(path);
         using var codec =
@@ -25,14 +28,17 @@ public static class ImageFile
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         using var bitmap = new SKBitmap(info);
         var decoded = codec.GetPixels(info, bitmap.GetPixels());
-        return decoded == SKCodecResult.Success
-            ? ToPlanes(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan()), info.Height, info.Width)
-            : throw new InvalidDataException($"{path}: found an image that breaks off or is broken ({decoded}), expected a whole one.");
+        if (decoded != SKCodecResult.Success)
+        {
+            throw new InvalidDataException($"{path}: found an image that breaks off or is broken ({decoded}), expected a whole one.");
+        }
+        var image = ToPlanes(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan()), info.Height, info.Width);
+        return followOrientation ? Orientation.Follow(image, (int)codec.EncodedOrigin) : image;
     }
 
     /// <summary>Checks that there is a file, whatever is in it.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
-    public static void RequireFile(string path)
+    internal static void RequireFile(string path)
     {
         if (!File.Exists(path))
         {
@@ -56,6 +62,6 @@ public static class ImageFile
             green[i] = (byte)(pixel >> 8);
             blue[i] = (byte)(pixel >> 16);
         }
-        return new Image(planes, height, width);
+        return Image.FromPlanes(planes, height, width);
     }
 }

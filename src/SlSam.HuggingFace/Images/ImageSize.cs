@@ -1,7 +1,7 @@
-namespace SlSam.HuggingFace;
+namespace SlSam.HuggingFace.Images;
 
 /// <summary>Height and width, in pixels.</summary>
-public readonly record struct ImageSize(int Height, int Width)
+internal readonly record struct ImageSize(int Height, int Width)
 {
     /// <summary>As high as wide.</summary>
     public static ImageSize Square(int edge) => new(edge, edge);

@@ -1,10 +1,10 @@
 using SlSam.HuggingFace.Tensors;
 using static TorchSharp.torch;
 
-namespace SlSam.HuggingFace;
+namespace SlSam.HuggingFace.Images;
 
 /// <summary>Bytes to what a model was trained on: (value * scale - mean) / deviation, for red, green and blue.</summary>
-public sealed record PixelNormalization(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
+internal sealed record PixelNormalization(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
 {
     /// <summary>To -1 .. 1, as ViT checkpoints have it.</summary>
     public static PixelNormalization Symmetric { get; } = new([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]);

@@ -1,7 +1,7 @@
-namespace SlSam.HuggingFace;
+namespace SlSam.HuggingFace.Images;
 
 /// <summary>How an image is brought to another size, by Pillow's numbers, which <c>preprocessor_config.json</c> uses.</summary>
-public enum Resampling
+internal enum Resampling
 {
     /// <summary>The pixel at the place, as it is.</summary>
     Nearest = 0,

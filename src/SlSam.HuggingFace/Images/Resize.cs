@@ -1,13 +1,11 @@
-using SlSam.HuggingFace.Images;
-
-namespace SlSam.HuggingFace;
+namespace SlSam.HuggingFace.Images;
 
 /// <summary>For evaluation: the whole image brought to a size, and of that the middle.</summary>
 /// <param name="size">Height and width of the result.</param>
 /// <param name="target">Null: the image keeps its size.</param>
 /// <param name="crop">What is cut out of the middle, black where the image ends before; null: nothing is cut.</param>
 /// <param name="resampling">How images are brought to another size.</param>
-public sealed class Resize(int size, ResizeTarget? target, ImageSize? crop, Resampling resampling)
+internal sealed class Resize(int size, ResizeTarget? target, ImageSize? crop, Resampling resampling)
 {
     /// <summary>The whole image, brought to the model's size.</summary>
     public Resize(int size)
@@ -31,7 +29,7 @@ public sealed class Resize(int size, ResizeTarget? target, ImageSize? crop, Resa
         }
         var whole = new byte[Image.Channels * resized.Height * resized.Width];
         Bring(image, resized, whole);
-        CutMiddle(new Image(whole, resized.Height, resized.Width), result);
+        CutMiddle(Image.FromPlanes(whole, resized.Height, resized.Width), result);
     }
 
     private void Bring(Image image, ImageSize to, Span<byte> result)

@@ -1,7 +1,7 @@
-namespace SlSam.HuggingFace;
+namespace SlSam.HuggingFace.Images;
 
 /// <summary>The size that images are brought to.</summary>
-public abstract record ResizeTarget
+internal abstract record ResizeTarget
 {
     private ResizeTarget() { }
 

@@ -3,21 +3,20 @@ using System.Text.Json.Nodes;
 
 namespace SlSam.HuggingFace.Json;
 
-/// <summary>Reads and writes the JSON files of a checkpoint; a key that is missing keeps the default of its record.</summary>
+/// <summary>Reads the JSON files of a checkpoint; a key that is missing keeps the default of its record.</summary>
 internal static class ConfigFile
 {
     private static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
-        Converters = { new PythonFloatConverter() },
     };
 
     /// <param name="path">The file.</param>
     /// <param name="content">What it is to hold, for messages.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not JSON, or a key holds a value of the wrong kind.</exception>
-    public static T Read<T>(string path, string content = "the configuration of a model")
+    public static T Read<T>(string path, string content)
     {
         if (!File.Exists(path))
         {
@@ -31,20 +30,34 @@ internal static class ConfigFile
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{path}{Place(exception)}: expected {content}: {Reason(exception)}", exception);
+            throw Malformed(path, $", line {exception.LineNumber + 1}", content, exception);
         }
     }
 
-    /// <summary>A record as an object whose keys are in snake case; for the caller to add to.</summary>
-    public static JsonObject ToJson<T>(T record) => JsonSerializer.SerializeToNode(record, Format)!.AsObject();
+    /// <summary>A record out of an object that was read already.</summary>
+    /// <param name="json">Its keys are in snake case.</param>
+    /// <param name="path">Where it came from, for messages.</param>
+    /// <param name="content">What it is to hold, for messages.</param>
+    /// <exception cref="InvalidDataException">A key holds a value of the wrong kind.</exception>
+    public static T FromJson<T>(JsonObject json, string path, string content)
+    {
+        try
+        {
+            return json.Deserialize<T>(Format)!;
+        }
+        catch (JsonException exception)
+        {
+            throw Malformed(path, "", content, exception);
+        }
+    }
 
     /// <summary>A part of a file that was read already.</summary>
     public static T FromJson<T>(JsonElement json) => json.Deserialize<T>(Format)!;
 
-    private static string Place(JsonException exception)
+    private static InvalidDataException Malformed(string path, string line, string content, JsonException exception)
     {
-        var line = exception.LineNumber is { } number ? $", line {number + 1}" : "";
-        return exception.Path is { Length: > 1 } path ? $"{line}, {path}" : line;
+        var key = exception.Path is { Length: > 1 } place ? $", {place}" : "";
+        return new($"{path}{line}{key}: expected {content}: {Reason(exception)}", exception);
     }
 
     /// <summary>The message without the place at its end, where lines are counted from 0.</summary>

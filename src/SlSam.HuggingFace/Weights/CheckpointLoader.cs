@@ -23,10 +23,24 @@ public static class CheckpointLoader
             plan.Add(tied.First().Value, tied.Select(pair => pair.Key).ToArray());
         }
         plan.ThrowIfMismatched();
-        foreach (var (destination, source) in plan.Copies)
+        foreach (var copy in plan.Copies)
         {
-            checkpoint.CopyTo(source, destination);
+            Copy(checkpoint, copy);
         }
         return plan.Report();
+    }
+
+    private static void Copy(Checkpoint checkpoint, PlannedCopy copy)
+    {
+        if (copy.Rows is null)
+        {
+            checkpoint.CopyTo(copy.Source, copy.Destination);
+            return;
+        }
+        using var untracked = no_grad();
+        using var whole = checkpoint.Read(copy.Source);
+        using var numbers = tensor([.. copy.Rows.Select(row => (long)row)]);
+        using var rows = whole.index_select(0, numbers);
+        copy.Destination.copy_(rows);
     }
 }

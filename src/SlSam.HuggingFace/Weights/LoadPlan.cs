@@ -5,20 +5,21 @@ namespace SlSam.HuggingFace.Weights;
 /// <summary>Which tensor of a checkpoint goes where, and what does not fit; nothing is copied yet.</summary>
 internal sealed class LoadPlan(Checkpoint checkpoint, LoadOptions options)
 {
-    private readonly List<(Tensor Destination, string Source)> _copies = [];
+    private readonly CheckpointNames _names = new(checkpoint.Entries.Keys, options.BodyPrefix);
+    private readonly List<PlannedCopy> _copies = [];
     private readonly HashSet<string> _used = [];
     private readonly List<string> _loaded = [];
     private readonly List<string> _missing = [];
     private readonly List<ReinitializedTensor> _reinitialized = [];
     private readonly List<string> _mismatches = [];
 
-    public IReadOnlyList<(Tensor Destination, string Source)> Copies => _copies;
+    public IReadOnlyList<PlannedCopy> Copies => _copies;
 
     /// <param name="tensor">A parameter or buffer of the model.</param>
     /// <param name="names">Its name; several where it is tied. A checkpoint may have it under one of them or under all.</param>
     public void Add(Tensor tensor, IReadOnlyList<string> names)
     {
-        var found = names.Select(name => (Name: name, Source: SourceOf(name))).Where(pair => pair.Source is not null).ToArray();
+        var found = names.Select(name => (Name: name, Source: _names.Find(name))).Where(pair => pair.Source is not null).ToArray();
         _used.UnionWith(found.Select(pair => pair.Source!));
         if (found.Length == 0)
         {
@@ -47,7 +48,8 @@ internal sealed class LoadPlan(Checkpoint checkpoint, LoadOptions options)
     private void Add(Tensor tensor, string name, SafetensorsEntry entry)
     {
         var shape = tensor.shape;
-        if (!entry.Shape.SequenceEqual(shape))
+        var rows = options.Rows.Contains(name) ? options.RowsFrom : null;
+        if (rows is null ? !entry.Shape.SequenceEqual(shape) : rows.Count == 0 || !entry.Shape.Skip(1).SequenceEqual(shape.Skip(1)))
         {
             AddOtherShape(name, entry.Shape, shape);
         }
@@ -57,7 +59,7 @@ internal sealed class LoadPlan(Checkpoint checkpoint, LoadOptions options)
         }
         else
         {
-            _copies.Add((tensor, entry.Name));
+            _copies.Add(new PlannedCopy(tensor, entry.Name, rows));
             _loaded.Add(name);
         }
     }
@@ -74,17 +76,6 @@ internal sealed class LoadPlan(Checkpoint checkpoint, LoadOptions options)
         }
     }
 
-    private string? SourceOf(string name)
-    {
-        if (checkpoint.Entries.ContainsKey(name))
-        {
-            return name;
-        }
-        var isOfBody = options.BodyPrefix.Length > 0 && name.StartsWith(options.BodyPrefix, StringComparison.Ordinal);
-        var bare = isOfBody ? name[options.BodyPrefix.Length..] : name;
-        return checkpoint.Entries.ContainsKey(bare) ? bare : null;
-    }
-
     /// <summary>Fractions become other fractions, but never whole numbers in silence.</summary>
     private static string KindOf(ScalarType type) =>
         type switch
@@ -95,3 +86,9 @@ internal sealed class LoadPlan(Checkpoint checkpoint, LoadOptions options)
             _ => "whole",
         };
 }
+
+/// <summary>A tensor of a checkpoint on its way into a model.</summary>
+/// <param name="Destination">Stays the model's.</param>
+/// <param name="Source">Its name in the checkpoint.</param>
+/// <param name="Rows">Which of its rows, in their new order; null: all as they are.</param>
+internal sealed record PlannedCopy(Tensor Destination, string Source, IReadOnlyList<int>? Rows);

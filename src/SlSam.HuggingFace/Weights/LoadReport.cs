@@ -17,17 +17,29 @@ public sealed record LoadReport(
     {
         if (Reinitialized.Count > 0)
         {
-            yield return $"Another size than in the checkpoint, to be trained anew: {string.Join(", ", Reinitialized)}.";
+            yield return $"Another size than in the checkpoint, to be trained anew: {Some(Reinitialized)}.";
         }
         if (Missing.Count > 0)
         {
-            yield return $"Not in the checkpoint, to be trained anew: {string.Join(", ", Missing)}.";
+            yield return $"Not in the checkpoint, to be trained anew: {Some(Missing)}.";
         }
-        if (Unexpected.Count > 0)
+        var leftOut = Unexpected.Where(name => !IsCounted(name)).ToArray();
+        if (leftOut.Length > 0)
         {
-            yield return $"In the checkpoint but not in the model, left out: {string.Join(", ", Unexpected)}.";
+            yield return $"In the checkpoint but not in the model, left out: {Some(leftOut)}.";
         }
     }
+
+    /// <summary>The first of some names, and how many more there are.</summary>
+    internal static string Some<T>(IReadOnlyCollection<T> names)
+    {
+        const int named = 6;
+        var more = names.Count - named;
+        return string.Join(", ", names.Take(named)) + (more > 0 ? $" and {more} more" : "");
+    }
+
+    /// <summary>Older checkpoints have tables that count from 0 on, which everybody can make.</summary>
+    private static bool IsCounted(string name) => name.EndsWith("embeddings.position_ids", StringComparison.Ordinal);
 
     /// <summary>For a model that is used without training: fresh numbers would be guesses.</summary>
     /// <param name="source">The checkpoint, for the message.</param>

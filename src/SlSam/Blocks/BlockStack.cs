@@ -49,6 +49,37 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
     /// <summary>Number of blocks.</summary>
     public int Count => _blocks.Length;
 
+    /// <summary>
+    /// Activation checkpointing: how many blocks make a segment; 0, the default, turns it off. Inside a step of <see cref="SlSamOptimizer"/>, while the stack
+    /// is in training mode and gradients are on, only the input of each segment is kept, and each segment runs a second time when gradients get to it. So
+    /// the memory of a step holds the activations of one segment instead of all, for the price of one more forward pass through the blocks above the frozen
+    /// prefix. The gradients are the same, and so are dropout's random numbers and running statistics.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// The closure's backward pass ends at what <c>Run</c> returned. The rest is done by <see cref="StepPass.Backward"/>, or, where the closure calls
+    /// <c>backward()</c> itself, when the closure has returned: until then the gradients of the blocks, and of what lies below, are not there. With
+    /// several backward passes in one closure (micro-batches) use <see cref="StepPass.Backward"/>: it lets go of each batch's memory at once.
+    /// </para>
+    /// <para>
+    /// The function <c>run</c> is called twice for each block, the first time without gradients, as are the blocks' hooks. It sees the tensors that were named
+    /// alongside as they were in the first call, even if they are disposed by then; what it reads and is not named there has to live until the pass is over.
+    /// A block's only result is what it returns: other tensors that it makes are disposed with the call, so that a cache has to be taken out of its dispose
+    /// scope (<c>DetachFromDisposeScope</c>). Gradients of gradients do not pass the stack. What enters the stack, or is named alongside, and has a graph,
+    /// must not be backpropagated through by another way in the same pass, as a connection around the whole stack does, unless its graph is retained.
+    /// </para>
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int BlocksPerSegment
+    {
+        get;
+        set
+        {
+            Require.NotNegative(value, nameof(BlocksPerSegment));
+            field = value;
+        }
+    }
+
     /// <summary>A block, counted from the bottom.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
     public TBlock this[int index] =>
@@ -67,7 +98,7 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
         Require.NotNull(run);
         Require.NotNull(alongside);
         RequireAll(alongside, nameof(alongside));
-        return Run(null, () => hidden, run, [hidden, .. alongside], ownsEntry: false);
+        return Run(null, () => hidden, run, [hidden, .. alongside]);
     }
 
     /// <summary>Runs the blocks together with the embeddings below them, which count as frozen prefix too.</summary>
@@ -84,7 +115,7 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
         Require.NotNull(run);
         Require.NotNull(inputs);
         RequireAll(inputs, nameof(inputs));
-        return Run(below, enter, run, inputs, ownsEntry: true);
+        return Run(below, enter, run, inputs);
     }
 
     /// <inheritdoc/>
@@ -92,97 +123,11 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private Tensor Run(nn.Module? below, Func<Tensor> enter, Func<TBlock, Tensor, Tensor> run, Tensor[] inputs, bool ownsEntry)
+    private Tensor Run(nn.Module? below, Func<Tensor> enter, Func<TBlock, Tensor, Tensor> run, Tensor[] inputs)
     {
-        if (PassMemory.Current is not { } memory)
-        {
-            return RunBlocks(0, Count, Entered(enter), run, ownsEntry);
-        }
-
-        var firstActive = Array.FindIndex(_blocks, IsActive);
-        firstActive = firstActive < 0 ? Count : firstActive;
-        var hidden = memory.IsSecondPass
-            ? RunPrefixAgain(memory, firstActive, enter, run, inputs, ownsEntry)
-            : RunPrefix(memory, firstActive, below, enter, run, inputs, ownsEntry);
-        return RunBlocks(firstActive, Count, hidden.Tensor, run, hidden.IsOurs);
+        var call = new StackCall<TBlock>(this, below, enter, run, inputs);
+        return PassMemory.Current is { } memory ? call.RunWithin(memory) : call.Run();
     }
-
-    /// <summary>The first pass, up to the first active block: what it finds there is kept if the second pass would find the same.</summary>
-    private (Tensor Tensor, bool IsOurs) RunPrefix(
-        PassMemory memory,
-        int firstActive,
-        nn.Module? below,
-        Func<Tensor> enter,
-        Func<TBlock, Tensor, Tensor> run,
-        Tensor[] inputs,
-        bool ownsEntry
-    )
-    {
-        var isWorthKeeping = below is null ? firstActive > 0 : !IsActive(below);
-        if (!isWorthKeeping || !is_grad_enabled() || inputs.Any(input => input.requires_grad))
-        {
-            memory.Keep(this, null);
-            return (RunBlocks(0, firstActive, Entered(enter), run, ownsEntry), ownsEntry || firstActive > 0);
-        }
-
-        var prefix = new KeptPrefix(firstActive, training);
-        memory.Keep(this, prefix); // which disposes it, whatever happens
-        prefix.NoteInputs(inputs);
-        var hidden = RunFrozen(memory, firstActive, Entered(enter), run, ownsEntry);
-        prefix.Complete(hidden, memory.MarkRandomness());
-        return (hidden, ownsEntry || firstActive > 0);
-    }
-
-    /// <summary>The second pass, up to the first active block: what was kept, if it is for the same data, else from the start.</summary>
-    private (Tensor Tensor, bool IsOurs) RunPrefixAgain(
-        PassMemory memory,
-        int firstActive,
-        Func<Tensor> enter,
-        Func<TBlock, Tensor, Tensor> run,
-        Tensor[] inputs,
-        bool ownsEntry
-    )
-    {
-        using var kept = memory.Recall(this); // its only use: gone before the blocks above run
-        if (kept is null)
-        {
-            return (RunBlocks(0, firstActive, Entered(enter), run, ownsEntry), ownsEntry || firstActive > 0);
-        }
-
-        var recalled = kept.HiddenFor(firstActive, training, inputs);
-        var hidden = recalled ?? RunFrozen(memory, firstActive, Entered(enter), run, ownsEntry);
-        PassMemory.Return(kept.RandomMark);
-        return (hidden, recalled is not null || ownsEntry || firstActive > 0);
-    }
-
-    /// <summary>Runs the blocks of a prefix that is kept as a whole: stacks inside of them keep nothing of their own.</summary>
-    private Tensor RunFrozen(PassMemory memory, int to, Tensor hidden, Func<TBlock, Tensor, Tensor> run, bool ownsHidden)
-    {
-        using var pause = memory.Pause();
-        return RunBlocks(0, to, hidden, run, ownsHidden);
-    }
-
-    /// <summary>Runs some of the blocks; outputs in between are disposed as soon as they are used, so that a frozen block leaves nothing in memory.</summary>
-    private Tensor RunBlocks(int from, int to, Tensor hidden, Func<TBlock, Tensor, Tensor> run, bool ownsHidden)
-    {
-        for (var i = from; i < to; i++)
-        {
-            var output =
-                run(_blocks[i], hidden)
-                ?? throw new InvalidOperationException($"The function 'run' returned null for block {i}; expected the block's output.");
-            if (ownsHidden && !ReferenceEquals(output, hidden))
-            {
-                hidden.Dispose();
-            }
-
-            (hidden, ownsHidden) = (output, true);
-        }
-
-        return hidden;
-    }
-
-    private static Tensor Entered(Func<Tensor> enter) =>
-        enter() ?? throw new InvalidOperationException("The function 'enter' returned null; expected the input of the first block.");
 
     private static void RequireAll<T>(T[] values, string name)
         where T : class
@@ -195,6 +140,4 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
             }
         }
     }
-
-    private static bool IsActive(nn.Module module) => module.parameters().Any(parameter => parameter.requires_grad);
 }

@@ -3,8 +3,8 @@ using SlSam.Passes;
 namespace SlSam.Blocks;
 
 /// <summary>
-/// What the stacks that run inside a step keep between its two passes. It belongs to the thread that runs the step, is there only as long as the
-/// step, and steps inside steps have their own.
+/// What the stacks that run inside a step keep: between its two passes, and between the forward and the backward pass of each. It belongs to the thread
+/// that runs the step, is there only as long as the step, and steps inside steps have their own.
 /// </summary>
 internal sealed class PassMemory : IDisposable
 {
@@ -13,37 +13,47 @@ internal sealed class PassMemory : IDisposable
 
     private readonly PassMemory? _outer;
     private readonly Dictionary<object, Calls> _calls = new(ReferenceEqualityComparer.Instance);
-
-    private readonly bool _hasSecondPass;
     private readonly TorchRandomness? _randomness;
     private readonly RandomMark? _start;
     private bool _isPaused;
 
-    private PassMemory(bool hasSecondPass, TorchRandomness? randomness)
+    private PassMemory(bool keepsPrefixes, TorchRandomness? randomness, TorchRandomness segmentRandomness, ModelState model)
     {
         _outer = current;
-        _hasSecondPass = hasSecondPass;
-        _randomness = hasSecondPass ? randomness : null;
+        KeepsPrefixes = keepsPrefixes;
+        _randomness = keepsPrefixes ? randomness : null;
         _start = _randomness?.Mark();
+        Segmented = new SegmentedCalls(segmentRandomness, model);
     }
 
-    /// <summary>
-    /// That of the step under way on this thread; null outside, where there is no second pass to keep anything for, and during a pause.
-    /// </summary>
-    public static PassMemory? Current => current is { _hasSecondPass: true, _isPaused: false } ? current : null;
+    /// <summary>That of the step under way on this thread; null outside, and during a pause.</summary>
+    public static PassMemory? Current => current is { _isPaused: false } ? current : null;
+
+    /// <summary>Whether there is a second pass that what the first keeps could be for.</summary>
+    public bool KeepsPrefixes { get; }
 
     /// <summary>Whether the step is in its second pass.</summary>
     public bool IsSecondPass { get; private set; }
 
+    /// <summary>The calls of the pass under way that keep the inputs of segments.</summary>
+    public SegmentedCalls Segmented { get; }
+
     /// <summary>Opens the memory of a step, in its first pass.</summary>
-    /// <param name="hasSecondPass">Whether there will be a second pass.</param>
+    /// <param name="keepsPrefixes">Whether there will be a second pass on the same rows.</param>
     /// <param name="randomness">Gives the second pass the random numbers of the first; null: it draws its own.</param>
-    public static PassMemory Open(bool hasSecondPass, TorchRandomness? randomness) => current = new PassMemory(hasSecondPass, randomness);
+    /// <param name="segmentRandomness">Gives segments that run again the random numbers that they had.</param>
+    /// <param name="model">What else a forward pass moves.</param>
+    public static PassMemory Open(bool keepsPrefixes, TorchRandomness? randomness, TorchRandomness segmentRandomness, ModelState model) =>
+        current = new PassMemory(keepsPrefixes, randomness, segmentRandomness, model);
 
     public void StartSecondPass()
     {
         IsSecondPass = true;
         Return(_start);
+        if (_start is not null)
+        {
+            Segmented.RepeatRandomness();
+        }
     }
 
     /// <summary>The random state where a frozen prefix ends; null where the second pass draws its own numbers.</summary>
@@ -78,14 +88,16 @@ internal sealed class PassMemory : IDisposable
     /// <summary>Until the result is disposed, this thread's stacks run as outside of a step.</summary>
     public IDisposable Pause()
     {
+        var pausing = new Pausing(this, _isPaused);
         _isPaused = true;
-        return new Pausing(this);
+        return pausing;
     }
 
     public void Dispose()
     {
         current = _outer;
         _start?.Dispose();
+        Segmented.Dispose();
         foreach (var prefix in _calls.Values.SelectMany(calls => calls.Kept))
         {
             prefix?.Dispose();
@@ -102,9 +114,9 @@ internal sealed class PassMemory : IDisposable
         return calls;
     }
 
-    private sealed class Pausing(PassMemory memory) : IDisposable
+    private sealed class Pausing(PassMemory memory, bool wasPaused) : IDisposable
     {
-        public void Dispose() => memory._isPaused = false;
+        public void Dispose() => memory._isPaused = wasPaused;
     }
 
     private sealed class Calls

@@ -18,17 +18,17 @@ internal static class TensorLists
     // norms: on the CPU a reduction to one number runs on one thread, one to a number a row on all; the rows' number is fixed, so that results
     // do not depend on how many threads there are
     private const string Script = """
-        def norms(tensors: List[Tensor]) -> Tensor:
+        def norms(tensors: List[Tensor], by_rows: bool) -> Tensor:
             if tensors[0].dtype == 5 or tensors[0].dtype == 15:
                 return torch.stack(torch._foreach_norm(tensors, 2, dtype=6))
-            if tensors[0].is_cuda:
+            if tensors[0].is_cuda or not by_rows:
                 return torch.stack(torch._foreach_norm(tensors, 2))
-            found: List[Tensor] = []
+            parts: List[Tensor] = []
             for t in tensors:
                 if t.numel() >= 131072 and t.numel() % 16 == 0 and t.is_contiguous():
                     t = torch.linalg_vector_norm(t.view(16, -1), 2, [1])
-                found.append(torch.linalg_vector_norm(t))
-            return torch.stack(found)
+                parts.append(t)
+            return torch.stack(torch._foreach_norm(parts, 2))
 
         def report(loss: Tensor, norms: List[Tensor]) -> Tensor:
             dtype = 6
@@ -64,6 +64,25 @@ internal static class TensorLists
         def writes(tensor: Tensor) -> int:
             return -1 if tensor.is_inference() else tensor._version()
 
+        def end_of_graph(tensor: Tensor) -> Tensor:
+            return torch._unsafe_view(tensor, tensor.size())
+
+        def total_writes(tensors: List[Tensor]) -> int:
+            total = 0
+            for t in tensors:
+                total += 0 if t.is_inference() else t._version()
+            return total
+
+        def sharing(tensors: List[Tensor]) -> int:
+            before = [t._version() for t in tensors]
+            for t in tensors:
+                t.transpose_(0, 0)
+            found = 0
+            for i in range(len(tensors)):
+                if tensors[i]._version() != before[i] + 1:
+                    found += 1
+            return found
+
         def move_along(tensors: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
             if norm.is_cuda:
                 moved = torch._foreach_mul(directions, (radius / (norm + 1e-12)).to(tensors[0].device))
@@ -96,6 +115,18 @@ internal static class TensorLists
                 found.append(t)
             return found
 
+        def move_over(tensors: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
+            if norm.is_cuda:
+                torch._foreach_mul_(directions, (radius / (norm + 1e-12)).to(tensors[0].device))
+                torch._foreach_add_(directions, tensors)
+                for i in range(len(tensors)):
+                    tensors[i].set_data(directions[i])
+            else:
+                scale = radius / (float(norm) + 1e-12)
+                for i in range(len(tensors)):
+                    torch.add(tensors[i], directions[i], alpha=scale, out=directions[i])
+                    tensors[i].set_data(directions[i])
+
         def identities(tensors: List[Tensor]) -> Tensor:
             return torch.tensor([hash(t) for t in tensors])
 
@@ -116,9 +147,15 @@ internal static class TensorLists
                 end = begin + int(row[0])
                 numbers.extend(steps[begin:end].to(params[begin].device).unbind(0))
                 begin = end
+            if len(rows) == 1:
+                row = rows[0]
+                torch._fused_adamw_(dense, dense_grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, numbers,
+                                    lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
+                                    amsgrad=row[1] != 0, maximize=row[2] != 0)
+                rows.clear()
             begin = 0
             largest = 0
-            updated = 0
+            updated = len(dense)
             for row in rows:
                 end = begin + int(row[0])
                 last = largest + int(row[0]) * int(row[1])
@@ -127,7 +164,7 @@ internal static class TensorLists
                                     part(exp_avg_sqs, begin, end), part(max_exp_avg_sqs, largest, last), part(numbers, begin, end),
                                     lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
                                     amsgrad=row[1] != 0, maximize=row[2] != 0)
-                updated += len(weights)
+                updated += len(weights) - (end - begin)
                 begin = end
                 largest = last
             for i in range(len(params)):
@@ -139,6 +176,9 @@ internal static class TensorLists
 
         """;
 
+    /// <summary>Elements from which on a norm is taken row by row, on all threads.</summary>
+    public const long LargeForNorms = 131_072;
+
     private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script));
 
     /// <summary>Told of every call on this thread before it is made; tests throw here, as a call does that finds no memory.</summary>
@@ -146,7 +186,9 @@ internal static class TensorLists
     internal static Action<string>? BeforeCall { get; set; }
 
     /// <summary>The L2 norm of each tensor: [tensors], float32 for half precision, else of the tensors' own type.</summary>
-    public static Tensor Norms(Tensor[] tensors) => Invoke<Tensor>("norms", [tensors]);
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="areLarge">Whether some have <see cref="LargeForNorms"/> elements or more.</param>
+    public static Tensor Norms(Tensor[] tensors, bool areLarge) => Invoke<Tensor>("norms", tensors, areLarge);
 
     /// <summary>
     /// [loss, norm of all norms, norms...] in one vector on the device of the first norms, float64 if any input is, else float32.
@@ -183,6 +225,29 @@ internal static class TensorLists
     }
 
     /// <summary>
+    /// A tensor with the graph that another has now, to backpropagate from later, whatever is done to the other in place meanwhile. Needs gradient mode.
+    /// Its values are those of the other, and change with them.
+    /// </summary>
+    public static Tensor EndOfGraph(Tensor tensor) => Invoke<Tensor>("end_of_graph", [tensor]);
+
+    /// <summary>The sum of <see cref="Writes"/> over tensors, of any kinds.</summary>
+    public static long TotalWrites(Tensor[] tensors)
+    {
+        using var writes = Invoke<Scalar>("total_writes", [tensors]);
+        return writes.ToInt64();
+    }
+
+    /// <summary>
+    /// Whether tensors, of at least one dimension, share memory with each other, as far as they came out of one operation: views count together what is
+    /// written to any of them.
+    /// </summary>
+    public static bool ShareMemory(Tensor[] tensors)
+    {
+        using var sharing = Invoke<Scalar>("sharing", [tensors]);
+        return sharing.ToInt64() > 0;
+    }
+
+    /// <summary>
     /// tensors + radius * directions / (norm + 1e-12), into new memory that the tensors then show; what they showed before is left as it was.
     /// On a device it does not wait for <paramref name="norm"/>.
     /// </summary>
@@ -212,6 +277,13 @@ internal static class TensorLists
     {
         using var factorScalar = factor.ToScalar();
         return Invoke<Tensor[]>("scaled", tensors, factorScalar, widens);
+    }
+
+    /// <summary>The same as <see cref="MoveAlong"/>, into the memory of the directions: no page is asked for, and what the directions were is lost.</summary>
+    public static void MoveOver(Tensor[] tensors, Tensor[] directions, Tensor norm, double radius)
+    {
+        using var radiusScalar = radius.ToScalar();
+        Invoke<object?>("move_over", tensors, directions, norm, radiusScalar);
     }
 
     /// <summary>Who each tensor is, whatever .NET objects stand for it: equal for one and the same tensor, as long as it lives.</summary>

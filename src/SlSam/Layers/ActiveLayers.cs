@@ -95,30 +95,68 @@ internal sealed class ActiveLayers : IDisposable
     /// <summary>Drops the gradients: makes them absent, not zero. Frozen parameters have none to drop.</summary>
     public void DropGradients()
     {
-        Drop(_active.Select(parameter => parameter.Parameter));
+        foreach (var parameter in _active)
+        {
+            if (!parameter.Parameter.IsInvalid)
+            {
+                parameter.Parameter.grad = null;
+            }
+        }
+
         Drop(_beyond);
     }
 
-    /// <summary>Undoes what a closure did to parameters that do not take part: those that it switched on are off again, and have no gradient.</summary>
+    /// <summary>
+    /// Undoes what a closure did to parameters that do not take part: those that it switched on are off again, and have no gradient. For updates that look for
+    /// gradients themselves.
+    /// </summary>
     public void Enforce()
     {
-        foreach (var parameter in _switchedOff.Concat(_offBefore))
-        {
-            if (!parameter.IsInvalid && parameter.requires_grad)
-            {
-                parameter.grad = null;
-                parameter.requires_grad = false;
-            }
-        }
+        Enforce(_switchedOff, true);
+        Enforce(_offBefore, true);
     }
 
     public void Dispose()
     {
-        DropGradients();
-        Enforce();
-        SwitchOn(_active.Select(parameter => parameter.Parameter));
-        SwitchOn(_switchedOff);
+        foreach (var parameter in _active)
+        {
+            if (!parameter.Parameter.IsInvalid)
+            {
+                parameter.Parameter.grad = null;
+                if (!parameter.Parameter.requires_grad)
+                {
+                    parameter.Parameter.requires_grad = true;
+                }
+            }
+        }
+
+        Drop(_beyond);
+        Enforce(_offBefore, true);
+        Enforce(_switchedOff, false);
         _switchedOff.Clear();
+    }
+
+    /// <summary>Those that are on lose their gradient; then all are off, or all are on.</summary>
+    private static void Enforce(List<Parameter> parameters, bool off)
+    {
+        foreach (var parameter in parameters)
+        {
+            if (parameter.IsInvalid)
+            {
+                continue;
+            }
+
+            var isOn = parameter.requires_grad;
+            if (isOn)
+            {
+                parameter.grad = null;
+            }
+
+            if (isOn == off)
+            {
+                parameter.requires_grad = !off;
+            }
+        }
     }
 
     private void SwitchOff(Parameter parameter)
@@ -136,17 +174,6 @@ internal sealed class ActiveLayers : IDisposable
         else
         {
             _offBefore.Add(parameter);
-        }
-    }
-
-    private static void SwitchOn(IEnumerable<Parameter> parameters)
-    {
-        foreach (var parameter in parameters)
-        {
-            if (!parameter.IsInvalid && !parameter.requires_grad)
-            {
-                parameter.requires_grad = true;
-            }
         }
     }
 

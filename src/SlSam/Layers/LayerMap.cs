@@ -9,6 +9,9 @@ internal sealed class LayerMap
 {
     private readonly TrainedParameter[] _parameters;
 
+    /// <summary>Where each arm's parameters begin; the last entry is where those begin that are in no arm.</summary>
+    private readonly int[] _starts;
+
     private LayerMap(
         IReadOnlyList<LayerArm> arms,
         TrainedParameter[] parameters,
@@ -20,6 +23,12 @@ internal sealed class LayerMap
         Others = others;
         Beyond = beyond;
         _parameters = parameters;
+        _starts = new int[arms.Count + 1];
+        for (var arm = 0; arm < arms.Count; arm++)
+        {
+            _starts[arm + 1] = _starts[arm] + arms[arm].Parameters.Count;
+        }
+
         TotalElements = parameters.Sum(parameter => parameter.Elements);
     }
 
@@ -36,7 +45,10 @@ internal sealed class LayerMap
 
     public long TotalElements { get; }
 
-    /// <summary>False once <c>Module.to</c> has replaced parameters or moved them in place.</summary>
+    /// <summary>False once <c>Module.to</c> has disposed parameters and made new ones.</summary>
+    public bool IsAlive => Array.TrueForAll(_parameters, parameter => !parameter.Parameter.IsInvalid);
+
+    /// <summary>False also once <c>Module.to</c> has moved parameters in place, as it does those of Embedding and RNN.</summary>
     public bool IsCurrent => Array.TrueForAll(_parameters, parameter => parameter.IsCurrent);
 
     /// <summary>Divides the trainable parameters of a model.</summary>
@@ -148,16 +160,10 @@ internal sealed class LayerMap
     }
 
     /// <summary>Whether a step of these arms has anything to train: not where all of it was frozen since the arms were made.</summary>
-    public bool CanTrain(IReadOnlyList<int> arms)
-    {
-        int[] sorted = [.. arms];
-        return Array.Exists(
-            _parameters,
-            parameter =>
-                (parameter.Arm == TrainedParameter.NoArm || Array.BinarySearch(sorted, parameter.Arm) >= 0)
-                && parameter.Parameter.requires_grad
-        );
-    }
+    public bool CanTrain(IReadOnlyList<int> arms) => Of(arms).Any(parameter => parameter.Parameter.requires_grad);
+
+    /// <summary>Whether all that a step of these arms works on is where it was and what it was.</summary>
+    public bool AreCurrent(IReadOnlyList<int> arms) => Of(arms).All(parameter => parameter.IsCurrent);
 
     /// <summary>Whether some of these arms' own parameters can be trained.</summary>
     public bool CanTrainArms(IReadOnlyList<int> arms)
@@ -168,4 +174,20 @@ internal sealed class LayerMap
 
     /// <summary>Makes some arms active: all others are frozen until the result is disposed.</summary>
     public ActiveLayers Activate(IReadOnlyList<int> arms) => new(this, arms);
+
+    private IEnumerable<TrainedParameter> Of(IReadOnlyList<int> arms)
+    {
+        foreach (var arm in arms)
+        {
+            for (var i = _starts[arm]; i < _starts[arm + 1]; i++)
+            {
+                yield return _parameters[i];
+            }
+        }
+
+        for (var i = _starts[^1]; i < _parameters.Length; i++)
+        {
+            yield return _parameters[i];
+        }
+    }
 }

@@ -49,8 +49,9 @@ internal static class ForwardOutside
         return rise / pass.LossScale;
     }
 
+    /// <summary>What the loss is rounded to: a small one was the difference of numbers about 1, as in cross-entropy.</summary>
     private static double Unit(double loss, ScalarType type) =>
-        Math.Max(Math.Abs(loss), 1e-30)
+        Math.Max(Math.Abs(loss), 1)
         * type switch
         {
             ScalarType.BFloat16 => Math.Pow(2, -8),

@@ -1,3 +1,4 @@
+using SlSam.Kernels;
 using SlSam.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,29 +18,46 @@ internal sealed class GradientGroup : IDisposable
 
     public Tensor[] Gradients => [.. _gradients];
 
+    /// <summary>Whether some are large enough for their norms to be taken row by row.</summary>
+    public bool AreLarge { get; private set; }
+
     /// <param name="parameter">The parameter.</param>
     /// <param name="gradient">Its gradient; this group disposes the handle.</param>
     public void Add(TrainedParameter parameter, Tensor gradient)
     {
         _parameters.Add(parameter);
         _gradients.Add(gradient);
+        AreLarge |= parameter.Elements >= TensorLists.LargeForNorms;
     }
 
-    /// <summary>
-    /// The tensors of those parameters that the perturbation is to move, and their gradients: a list for each factor that rho is multiplied by.
-    /// </summary>
-    public IEnumerable<(double RhoFactor, Tensor[] Weights, Tensor[] Gradients)> ToBePerturbed() =>
-        _parameters
-            .Select((parameter, i) => (Parameter: parameter, Gradient: _gradients[i]))
-            .Where(entry => entry.Parameter.IsPerturbed)
-            .GroupBy(entry => entry.Parameter.RhoFactor)
-            .Select(list =>
-                (
-                    list.Key,
-                    list.Select(entry => (Tensor)entry.Parameter.Parameter).ToArray(),
-                    list.Select(entry => entry.Gradient).ToArray()
-                )
-            );
+    /// <summary>What the perturbation is to move: a list for each factor that rho is multiplied by, large tensors apart from small ones.</summary>
+    /// <param name="largeFrom">How many elements make a tensor large.</param>
+    public IReadOnlyList<(double RhoFactor, bool AreLarge, Tensor[] Weights, Tensor[] Gradients)> ToBePerturbed(long largeFrom)
+    {
+        var lists = new Dictionary<(double RhoFactor, bool AreLarge), (List<Tensor> Weights, List<Tensor> Gradients)>();
+        for (var i = 0; i < _parameters.Count; i++)
+        {
+            var parameter = _parameters[i];
+            if (!parameter.IsPerturbed)
+            {
+                continue;
+            }
+
+            var key = (parameter.RhoFactor, parameter.Elements >= largeFrom);
+            if (!lists.TryGetValue(key, out var list))
+            {
+                lists.Add(key, list = ([], []));
+            }
+
+            list.Weights.Add(parameter.Parameter);
+            list.Gradients.Add(_gradients[i]);
+        }
+
+        return
+        [
+            .. lists.Select(list => (list.Key.RhoFactor, list.Key.AreLarge, list.Value.Weights.ToArray(), list.Value.Gradients.ToArray())),
+        ];
+    }
 
     public void Dispose()
     {

@@ -9,6 +9,8 @@ internal sealed class Gradients : IDisposable
 {
     private readonly Dictionary<TensorKind, GradientGroup> _groups = [];
 
+    private (TensorKind Kind, GradientGroup Group)? _last;
+
     private Gradients() { }
 
     public IReadOnlyCollection<GradientGroup> Groups => _groups.Values;
@@ -20,14 +22,17 @@ internal sealed class Gradients : IDisposable
         var gradients = new Gradients();
         try
         {
+            using var scope = NewDisposeScope();
             foreach (var parameter in active)
             {
                 if (parameter.Parameter.grad is { } gradient) // none: not used by this loss, norm 0, neither perturbed nor updated
                 {
-                    gradients.Add(parameter, gradient.DetachFromDisposeScope());
+                    Require.Dense(gradient, parameter.Parameter, parameter.Name);
+                    gradients.GroupOf(parameter.Kind).Add(parameter, gradient);
                 }
             }
 
+            scope.Detach(gradients.Groups.SelectMany(group => group.Gradients));
             return gradients;
         }
         catch
@@ -45,7 +50,9 @@ internal sealed class Gradients : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor[] norms =
-            Groups.Count > 0 ? [.. Groups.Select(group => TensorLists.Norms(group.Gradients))] : [empty(0, device: loss.device)];
+            Groups.Count > 0
+                ? [.. Groups.Select(group => TensorLists.Norms(group.Gradients, group.AreLarge))]
+                : [empty(0, device: loss.device)];
         return TensorLists.Report(loss, norms).MoveToOuterDisposeScope();
     }
 
@@ -60,14 +67,19 @@ internal sealed class Gradients : IDisposable
         }
     }
 
-    private void Add(TrainedParameter parameter, Tensor gradient)
+    private GradientGroup GroupOf(TensorKind kind)
     {
-        if (!_groups.TryGetValue(parameter.Kind, out var group))
+        if (_last is { } last && last.Kind == kind)
         {
-            _groups.Add(parameter.Kind, group = new GradientGroup());
+            return last.Group;
         }
 
-        group.Add(parameter, gradient);
-        Require.Dense(gradient, parameter.Parameter, parameter.Name);
+        if (!_groups.TryGetValue(kind, out var group))
+        {
+            _groups.Add(kind, group = new GradientGroup());
+        }
+
+        _last = (kind, group);
+        return group;
     }
 }

@@ -6,7 +6,7 @@ namespace SlSam.Passes;
 
 /// <summary>
 /// What a model keeps beside its parameters and a forward pass may move: buffers, also those that are not persistent, and tensor fields of its
-/// modules. Within a step it is <see cref="Save">saved</see> and put back, so that it moves once a step, in the first pass, and not at all in a
+/// modules. Within a step it is <see cref="Save()">saved</see> and put back, so that it moves once a step, in the first pass, and not at all in a
 /// step that fails. Copied is what moves: large tensors that stood still through a whole step (masks, tables of positions) are not copied again until
 /// they are seen to move, are replaced, or their module begins or ends training.
 /// </summary>
@@ -24,13 +24,16 @@ internal sealed class ModelState
         ];
 
     /// <summary>Saves the state as it is now; disposing the result puts it back, unless it was committed.</summary>
-    public SavedState Save()
+    public SavedState Save() => Save(_modules);
+
+    /// <summary>The same for some of the modules.</summary>
+    public SavedState Save(IEnumerable<nn.Module> modules)
     {
         using var withoutGraph = no_grad();
         var saved = new SavedState(this);
         try
         {
-            foreach (var slot in StateSlot.Of(_modules))
+            foreach (var slot in StateSlot.Of(modules))
             {
                 saved.Add(slot);
             }

@@ -1,3 +1,4 @@
+using SlSam.Blocks;
 using SlSam.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,8 +9,9 @@ namespace SlSam.Passes;
 /// <param name="isAscent">Whether its gradient is climbed along.</param>
 /// <param name="isPerturbed">Whether it runs at the perturbed point.</param>
 /// <param name="share">Share of the batch that it sees.</param>
+/// <param name="memory">What the model's stacks keep.</param>
 /// <param name="lossScale">What its loss is multiplied by for the backward pass.</param>
-internal sealed class PassContext(bool isAscent, bool isPerturbed, double share, double lossScale)
+internal sealed class PassContext(bool isAscent, bool isPerturbed, double share, PassMemory memory, double lossScale)
 {
     private bool _isOver;
 
@@ -23,7 +25,10 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share,
     /// <summary>Whether the closure left the backward pass to <see cref="Backward"/>.</summary>
     public bool HasGoneBackward { get; private set; }
 
-    /// <summary>Whether <see cref="Backward"/> found nothing to do: the loss depends on no active parameter.</summary>
+    /// <summary>
+    /// Whether <see cref="Backward"/> found nothing to do, or so little that no active parameter need have a gradient: only behind a stack that runs in
+    /// segments is it known whether the loss depends on one.
+    /// </summary>
     public bool EndedQuietly { get; private set; }
 
     public Tensor Backward(Tensor loss)
@@ -39,6 +44,7 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share,
         if (loss.requires_grad)
         {
             RunBackward(loss);
+            EndedQuietly |= memory.Segmented.Finish(memory);
         }
         else
         {

@@ -26,6 +26,7 @@ internal sealed class PassRunner : IDisposable
     /// <param name="active">What takes part; the caller's.</param>
     /// <param name="model">What else a forward pass may move.</param>
     /// <param name="randomness">Gives the second pass the random numbers of the first; null: it draws its own.</param>
+    /// <param name="segmentRandomness">Gives blocks that run again within a pass the random numbers that they had.</param>
     /// <param name="options">Settings of the step.</param>
     /// <param name="lossScale">What losses are multiplied by.</param>
     /// <param name="isPerturbed">Whether there is a pass at a perturbed point.</param>
@@ -34,6 +35,7 @@ internal sealed class PassRunner : IDisposable
         ActiveLayers active,
         ModelState model,
         TorchRandomness? randomness,
+        TorchRandomness segmentRandomness,
         SlSamOptions options,
         LossScaling lossScale,
         bool isPerturbed
@@ -44,7 +46,7 @@ internal sealed class PassRunner : IDisposable
         _random = randomness?.Hold();
         try
         {
-            _memory = PassMemory.Open(isPerturbed, randomness);
+            _memory = PassMemory.Open(isPerturbed && _ascentShare == 1, randomness, segmentRandomness, model);
         }
         catch
         {
@@ -57,7 +59,7 @@ internal sealed class PassRunner : IDisposable
     /// <summary>A pass at the weights whose gradient is climbed along, on its share of the batch.</summary>
     public Pass Ascend()
     {
-        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare, _lossScale.Current);
+        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare, _memory, _lossScale.Current);
         var pass = Run(context);
         if (_ascentShare < 1 && !context.HasShared)
         {
@@ -77,7 +79,7 @@ internal sealed class PassRunner : IDisposable
     {
         if (perturbation is null)
         {
-            return Run(new PassContext(isAscent: false, isPerturbed: false, share: 1, _lossScale.Current));
+            return Run(new PassContext(isAscent: false, isPerturbed: false, share: 1, _memory, _lossScale.Current));
         }
 
         using (perturbation)
@@ -85,7 +87,7 @@ internal sealed class PassRunner : IDisposable
             using var saved = _hasRun ? _model.Save() : null;
             _active.DropGradients();
             _memory.StartSecondPass();
-            return Run(new PassContext(isAscent: false, isPerturbed: true, share: 1, _lossScale.Current));
+            return Run(new PassContext(isAscent: false, isPerturbed: true, share: 1, _memory, _lossScale.Current));
         }
     }
 
@@ -120,11 +122,11 @@ internal sealed class PassRunner : IDisposable
                 );
             }
 
-            _active.Enforce();
+            var wentThroughSegments = FinishSegments(isAgain);
             gradients = Gradients.Collect(_active.Parameters);
             if (gradients.Groups.Count == 0 && !context.EndedQuietly && !_active.HasGradientsBeyond)
             {
-                throw MissingGradients.Explain(_active, hasGraph);
+                throw MissingGradients.Explain(_active, hasGraph && !wentThroughSegments);
             }
 
             return new Pass(loss, gradients, _lossScale.Current);
@@ -134,6 +136,19 @@ internal sealed class PassRunner : IDisposable
             gradients?.Dispose();
             loss.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The rest of the backward pass, where the closure's own ended at stacks that run in segments.</summary>
+    private bool FinishSegments(bool isAgain)
+    {
+        try
+        {
+            return _memory.Segmented.EndPass(_memory);
+        }
+        catch (Exception fault) when (MissingGradients.Explain(fault, isAgain) is { } explained)
+        {
+            throw explained;
         }
     }
 

@@ -4,15 +4,17 @@ using static TorchSharp.torch;
 namespace SlSam.Passes;
 
 /// <summary>
-/// Gives the second pass the random numbers of the first (dropout masks). The CPU's random state is read and set again. That of CUDA devices
+/// Gives a pass, or a part of one, that runs again the random numbers of the first time (dropout masks). The CPU's random state is read and set again. That of CUDA devices
 /// cannot be read: at every mark they are seeded anew, from a random state of this object's own, and to return to the mark is to seed them again.
 /// </summary>
-internal sealed class TorchRandomness(long? seed)
+/// <param name="seed">Same seed, same seeds of devices; null takes one from the system.</param>
+/// <param name="stream">Which of the streams of the seed.</param>
+internal sealed class TorchRandomness(long? seed, int stream)
 {
     private static readonly Lazy<bool> HasCuda = new(cuda.is_available);
 
     /// <summary>The state that seeds come from.</summary>
-    public RandomState Seeds { get; set; } = new(seed, stream: 2);
+    public RandomState Seeds { get; set; } = new(seed, stream);
 
     /// <summary>Notes the random state of here and now.</summary>
     public RandomMark Mark()

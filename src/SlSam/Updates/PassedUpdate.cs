@@ -16,6 +16,7 @@ internal sealed class PassedUpdate(FusedAdamW optimizer, SlSamOptions options) :
 
     public override void Apply(Pass pass, ActiveLayers active, GradientScale scale)
     {
+        active.Enforce();
         if (scale == GradientScale.None)
         {
             _optimizer.step();

@@ -83,6 +83,7 @@ internal sealed class WrappedUpdate : IUpdate
 
     public void Apply(Pass pass, ActiveLayers active, GradientScale scale)
     {
+        active.Enforce();
         Unscale(pass, active, scale);
         using var weights = new SavedTensors([.. pass.Parameters.Select(trained => trained.Parameter), .. active.GradientsBeyond()]);
         try

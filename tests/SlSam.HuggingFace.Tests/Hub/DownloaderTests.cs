@@ -368,7 +368,7 @@ public sealed class DownloaderTests : IDisposable
                 FallsSilent = true,
             }
         );
-        using var http = new HttpFetcher(TimeSpan.FromMinutes(5), TimeProvider.System);
+        using var http = new HttpFetcher(null, TimeSpan.FromMinutes(5), TimeProvider.System);
         var cancel = new CancelAt(bytes: 1, cancellation);
         var downloader = new Downloader(http, _waits.Policy, cancel, _notices.Add);
 
@@ -402,7 +402,7 @@ public sealed class DownloaderTests : IDisposable
     )
     {
         var noon = new StandingClock(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero));
-        using var http = new HttpFetcher(idle ?? TimeSpan.FromMinutes(1), noon);
+        using var http = new HttpFetcher(null, idle ?? TimeSpan.FromMinutes(1), noon);
         var downloader = new Downloader(http, policy ?? _waits.Policy, _reports, _notices.Add) { RoomIn = _ => room };
         var download = MakeDownload(url);
         await downloader.DownloadAsync(change?.Invoke(download) ?? download, _folder["target"], TestContext.Current.CancellationToken);

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using SlSam.Testing;
 
 namespace SlSam.HuggingFace.Tests.Hub;
@@ -42,7 +41,7 @@ internal sealed class FakeHub : IDisposable
         _storage.Dispose();
     }
 
-    public void Add(string file, string text) => Files[file] = Encoding.UTF8.GetBytes(text);
+    public void Add(string file, string text) => Files[file] = System.Text.Encoding.UTF8.GetBytes(text);
 
     public LoopbackAnswer Usual(LoopbackRequest request)
     {
@@ -63,7 +62,7 @@ internal sealed class FakeHub : IDisposable
     public static string GitHash(byte[] content)
     {
 #pragma warning disable CA5350 // it is git's
-        return Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
+        return Convert.ToHexStringLower(SHA1.HashData([.. System.Text.Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
 #pragma warning restore CA5350
     }
 

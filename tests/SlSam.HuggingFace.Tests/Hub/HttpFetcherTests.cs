@@ -8,7 +8,7 @@ public sealed class HttpFetcherTests : IDisposable
 {
     private const string Secret = "hf_abcdefghijklmnop";
 
-    private readonly HttpFetcher _http = new(TimeSpan.FromMinutes(1), TimeProvider.System);
+    private readonly HttpFetcher _http = new(null, TimeSpan.FromMinutes(1), TimeProvider.System);
 
     public void Dispose() => _http.Dispose();
 
@@ -139,6 +139,44 @@ public sealed class HttpFetcherTests : IDisposable
         var fetch = new Fetch(HttpMethod.Get, new Uri("http://localhost")) { Token = HubToken.From(Secret, "HF_TOKEN") };
 
         fetch.ToString().Should().NotContain(Secret);
+    }
+
+    [Fact]
+    public async Task A_client_of_the_callers_is_used_and_stays_the_callers()
+    {
+        using var server = new LoopbackServer(request =>
+            request.Path == "/from" ? LoopbackAnswer.Redirect("/to") : new LoopbackAnswer(200)
+        );
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        using var client = new HttpClient(handler);
+        client.DefaultRequestHeaders.Add("X-Mine", "yes");
+        using (var http = new HttpFetcher(client, TimeSpan.FromMinutes(1), TimeProvider.System))
+        {
+            using var response = await http.SendAsync(
+                new Fetch(HttpMethod.Get, server.Url("/from")),
+                TestContext.Current.CancellationToken
+            );
+        }
+
+        server.Requests.Select(request => (request.Path, request.Header("X-Mine"))).Should().Equal(("/from", "yes"), ("/to", "yes"));
+        using var after = await client.GetAsync(server.Url("/to"), TestContext.Current.CancellationToken);
+        after.IsSuccessStatusCode.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_client_that_follows_redirects_is_refused()
+    {
+        using var server = new LoopbackServer(request =>
+            request.Path == "/from" ? LoopbackAnswer.Redirect("/to") : new LoopbackAnswer(200)
+        );
+        using var client = new HttpClient();
+        using var http = new HttpFetcher(client, TimeSpan.FromMinutes(1), TimeProvider.System);
+
+        var send = () => http.SendAsync(new Fetch(HttpMethod.Get, server.Url("/from")), TestContext.Current.CancellationToken);
+
+        await send.Should()
+            .ThrowAsync<InvalidOperationException>()
+            .WithMessage("Found an HttpClient that follows redirects, expected one whose handler does not*");
     }
 
     private Task<HttpResponseMessage> SendAsync(Uri url, long from = 0)

@@ -15,23 +15,21 @@ public sealed class HubSettingsTests : IDisposable
 
         settings.Endpoint.Should().Be(new Uri("https://huggingface.co"));
         settings.ModelCache.Should().Be(_home[".cache", "huggingface", "hub"]);
-        settings.DataCache.Should().Be(_home[".cache", "slsam"]);
         settings.IsOffline.Should().BeFalse();
         settings.Token.Should().BeNull();
     }
 
     [Theory]
-    [InlineData("XDG_CACHE_HOME", "/x", "/x/huggingface/hub", "/x/slsam")]
-    [InlineData("HF_HOME", "/h", "/h/hub", null)]
-    [InlineData("HF_HOME", "~/h", "HOME/h/hub", null)]
-    [InlineData("HF_HUB_CACHE", "/c", "/c", null)]
-    [InlineData("HUGGINGFACE_HUB_CACHE", "/c", "/c", null)]
-    public void Folders_follow_the_environment(string name, string value, string modelCache, string? dataCache)
+    [InlineData("XDG_CACHE_HOME", "/x", "/x/huggingface/hub")]
+    [InlineData("HF_HOME", "/h", "/h/hub")]
+    [InlineData("HF_HOME", "~/h", "HOME/h/hub")]
+    [InlineData("HF_HUB_CACHE", "/c", "/c")]
+    [InlineData("HUGGINGFACE_HUB_CACHE", "/c", "/c")]
+    public void Folders_follow_the_environment(string name, string value, string modelCache)
     {
         var settings = From(new() { [name] = value });
 
         settings.ModelCache.Should().Be(Path.GetFullPath(modelCache.Replace("HOME", _home.Path)));
-        settings.DataCache.Should().Be(dataCache is null ? _home[".cache", "slsam"] : Path.GetFullPath(dataCache));
     }
 
     [Theory]

@@ -401,6 +401,8 @@ public sealed class ModelFolderTests : IDisposable
         File.ReadAllText(_folder[$"{Cached}refs/refs/pr/1"]).Should().Be(FakeHub.Commit);
     }
 
+    private static ModelFiles Files => new(["config.json"], ["preprocessor_config.json"]);
+
     private async Task<string> ResolveAsync(
         string text = FakeHub.Repository,
         string? token = null,
@@ -412,7 +414,6 @@ public sealed class ModelFolderTests : IDisposable
         {
             Endpoint = new Uri(_hub.Address),
             ModelCache = _folder.Path,
-            DataCache = _folder["data"],
             Token = HubToken.From(token, "HF_TOKEN"),
             IsOffline = isOffline,
         };
@@ -422,6 +423,6 @@ public sealed class ModelFolderTests : IDisposable
             Clock = new StandingClock(new DateTimeOffset(2026, 7, 1, 0, 0, 0, TimeSpan.Zero)),
         };
         using var hub = new HubClient(settings, timing, notice: _notices.Add);
-        return await ModelFolder.ResolveAsync(text, ModelFiles.ImageClassifier, hub, TestContext.Current.CancellationToken);
+        return await hub.FetchAsync(text, Files, progress: null, TestContext.Current.CancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using SlSam.HuggingFace.Images;
 using SlSam.Testing;
 
 namespace SlSam.HuggingFace.Tests.Images;
@@ -86,7 +87,7 @@ public sealed class ImageFileTests : IDisposable
     {
         File.WriteAllBytes(_folder["image.png"], Convert.FromBase64String(base64));
 
-        var image = ImageFile.Read(_folder["image.png"]);
+        var image = ImageFile.Load(_folder["image.png"]);
 
         image.Size.Should().Be(new ImageSize(2, 4), kind);
         image.Planes.ToArray().Should().Equal(expected, kind);
@@ -115,19 +116,44 @@ public sealed class ImageFileTests : IDisposable
     public void A_missing_file_is_named() =>
         Reading("nowhere.png").Should().Throw<FileNotFoundException>().WithMessage("*nowhere.png: found no such file, expected an image*");
 
-    /// <summary>A camera that was held on its side says so; Pillow leaves that to its user.</summary>
+    /// <summary>A camera that was held on its side says so.</summary>
     [Fact]
-    public void The_orientation_of_the_camera_is_not_followed()
+    public void The_orientation_of_the_camera_is_followed_unless_that_is_not_wanted()
     {
         var jpeg = TestImages.Encode(TestImages.Pattern(height: 16, width: 32), SKEncodedImageFormat.Jpeg);
         File.WriteAllBytes(_folder["upright.jpg"], jpeg);
         File.WriteAllBytes(_folder["turned.jpg"], [.. jpeg[..2], .. TurnedByCamera, .. jpeg[2..]]);
 
-        var turned = ImageFile.Read(_folder["turned.jpg"]);
+        var upright = ImageFile.Load(_folder["upright.jpg"]);
+        var stored = ImageFile.Load(_folder["turned.jpg"], followOrientation: false);
+        var turned = ImageFile.Load(_folder["turned.jpg"]);
 
-        turned.Size.Should().Be(new ImageSize(16, 32));
-        turned.Planes.ToArray().Should().Equal(ImageFile.Read(_folder["upright.jpg"]).Planes.ToArray());
+        stored.Rgb.ToArray().Should().Equal(upright.Rgb.ToArray());
+        (turned.Height, turned.Width).Should().Be((32, 16));
+        turned.Row(1, 0).ToArray().Should().Equal(Enumerable.Range(0, 16).Select(x => upright.Row(1, 15 - x)[0]));
     }
 
-    private Func<Image> Reading(string name) => () => ImageFile.Read(_folder[name]);
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void Every_orientation_is_turned_as_Pillow_does(int orientation)
+    {
+        var name = $"orientation-{orientation}.jpg";
+        using var file = SafetensorsFile.Open(ReferenceFiles.Get("pictures", "expected.safetensors"));
+        using var expected = file.Read(name);
+
+        var image = ImageFile.Load(ReferenceFiles.Get("pictures", name));
+
+        expected.shape.Should().Equal(image.Height, image.Width, 3);
+        var differences = image.Rgb.ToArray().Zip(expected.bytes.ToArray(), (ours, theirs) => Math.Abs(ours - theirs));
+        differences.Average().Should().BeLessThan(6);
+    }
+
+    private Func<Image> Reading(string name) => () => ImageFile.Load(_folder[name]);
 }

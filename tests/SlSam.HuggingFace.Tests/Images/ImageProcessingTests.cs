@@ -1,3 +1,5 @@
+using SlSam.HuggingFace.Images;
+using SlSam.HuggingFace.Images.Processing;
 using SlSam.Testing;
 using static TorchSharp.torch;
 
@@ -5,8 +7,9 @@ namespace SlSam.HuggingFace.Tests.Images;
 
 public sealed class ImageProcessingTests : IDisposable
 {
-    private static readonly ViTConfig ViT = new();
-    private static readonly ViTConfig DeiT = new() { ModelType = "deit" };
+    private const string ViT = "vit";
+    private const string DeiT = "deit";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -30,12 +33,12 @@ public sealed class ImageProcessingTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_file_sizes_follow_the_model() => Read(ViT with { ImageSize = 32 }).Result.Should().Be(ImageSize.Square(32));
+    public void Without_a_file_sizes_follow_the_model() => Read(ViT, size: 32).Result.Should().Be(ImageSize.Square(32));
 
     [Fact]
     public void The_older_style_of_a_DeiT_is_read_whatever_the_model_is_called()
     {
-        var processing = Read(
+        var processing = ReadFile(
             """
             {"crop_size": 224, "do_center_crop": true, "do_normalize": true, "do_resize": true, "feature_extractor_type": "DeiTFeatureExtractor",
              "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225], "resample": 3, "size": 256}
@@ -60,7 +63,7 @@ public sealed class ImageProcessingTests : IDisposable
     [Fact]
     public void The_newer_style_with_nulls_has_the_defaults_of_the_class_it_names()
     {
-        var processing = Read(
+        var processing = ReadFile(
             """
             {"crop_size": null, "do_center_crop": null, "image_processor_type": "ViTImageProcessorFast", "resample": null,
              "size": {"height": 224, "width": 224}, "device": null}
@@ -76,7 +79,7 @@ public sealed class ImageProcessingTests : IDisposable
     [InlineData("""{"size": 256, "default_to_square": false, "do_center_crop": true}""")]
     public void The_shortest_edge_may_be_what_counts(string json)
     {
-        var processing = Read(json, ViT);
+        var processing = ReadFile(json, ViT);
 
         processing.Target.Should().Be(new ResizeTarget.ShortestEdge(256));
         processing.Target!.SizeFor(new ImageSize(Height: 300, Width: 101)).Should().Be(new ImageSize(Height: 760, Width: 256));
@@ -111,7 +114,7 @@ public sealed class ImageProcessingTests : IDisposable
     [InlineData("""{"size": """, "found no JSON")]
     public void What_cannot_be_is_refused(string json, string message)
     {
-        var reading = () => Read(json, ViT);
+        var reading = () => ReadFile(json, ViT);
 
         reading.Should().Throw<InvalidDataException>().WithMessage($"*{ImageProcessing.FileName}: {message}*");
     }
@@ -121,7 +124,7 @@ public sealed class ImageProcessingTests : IDisposable
     {
         foreach (var processing in new[] { Squeezed(224, Resampling.Lanczos), ProcessorKind.DeiT.Defaults(), Unresized() })
         {
-            Read(processing.ToJson(), ViT).Should().BeEquivalentTo(processing);
+            ReadFile(processing.ToJson(), ViT).Should().BeEquivalentTo(processing);
         }
     }
 
@@ -178,7 +181,7 @@ public sealed class ImageProcessingTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var pixels = tensor(new byte[] { 0, 51, 255 }, [1, 3, 1, 1], ScalarType.Byte);
-        return Read(json, ViT).Normalization.Apply(pixels).data<float>().ToArray();
+        return ReadFile(json, ViT).Normalization.Apply(pixels).data<float>().ToArray();
     }
 
     private static ImageProcessing Squeezed(int size, Resampling resampling) =>
@@ -201,11 +204,11 @@ public sealed class ImageProcessingTests : IDisposable
             Normalization = new([0, 0.1f, 0.2f], [1, 2, 3]) { Scale = 1 },
         };
 
-    private ImageProcessing Read(string json, ViTConfig config)
+    private ImageProcessing ReadFile(string json, string modelType)
     {
         File.WriteAllText(_folder[ImageProcessing.FileName], json);
-        return Read(config);
+        return Read(modelType);
     }
 
-    private ImageProcessing Read(ViTConfig config) => ImageProcessing.Read(_folder.Path, config.ModelType, config.ImageSize);
+    private ImageProcessing Read(string modelType, int size = 224) => ImageProcessing.Read(_folder.Path, modelType, size);
 }

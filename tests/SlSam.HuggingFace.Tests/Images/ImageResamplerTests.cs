@@ -69,7 +69,7 @@ public sealed class ImageResamplerTests : IDisposable
         var planes = new byte[length];
         file.Position = index * (1L + length) + 1;
         file.ReadExactly(planes);
-        return new Image(planes, edge, edge);
+        return Image.FromPlanes(planes, edge, edge);
     }
 
     private static float Difference(Tensor ours, string expected)

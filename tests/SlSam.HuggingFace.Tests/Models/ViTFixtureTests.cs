@@ -1,11 +1,11 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using SlSam.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlSam.HuggingFace.Tests.Models;
 
-/// <summary>The models compute what Hugging Face's do from the same weights.</summary>
+/// <summary>Classifiers of images compute what Hugging Face's do from the same weights.</summary>
 public sealed class ViTFixtureTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -16,26 +16,10 @@ public sealed class ViTFixtureTests : IDisposable
     [InlineData("vit")]
     [InlineData("vit-224")]
     [InlineData("deit-distilled")]
-    [InlineData("vit-mini")]
-    public void Parameters_have_the_names_and_shapes_of_the_checkpoint(string name)
-    {
-        using var model = ImageClassifier.Create(ViTConfig.FromFile(ReferenceFiles.Get(name, "config.json")));
-        using var checkpoint = Checkpoint.Open(ReferenceFiles.Get(name));
-
-        var ours = model.named_parameters().ToDictionary(p => p.name, p => string.Join(",", p.parameter.shape));
-
-        ours.Should().Equal(checkpoint.Entries.ToDictionary(entry => entry.Key, entry => string.Join(",", entry.Value.Shape)));
-    }
-
-    [Theory]
-    [InlineData("vit")]
-    [InlineData("vit-224")]
-    [InlineData("deit-distilled")]
     public void Logits_agree(string name)
     {
         using var model = Load(name);
-        model.eval();
-        var expected = Expected(name);
+        var expected = Fixture.Expected(name);
 
         var logits = model.call(expected["input.pixel_values"]);
 
@@ -49,17 +33,7 @@ public sealed class ViTFixtureTests : IDisposable
     public void Loss_and_gradient_norms_agree(string name)
     {
         using var model = Load(name);
-        var expected = Numbers(name);
-
-        var loss = Loss(model, Expected(name));
-        loss.backward();
-
-        loss.item<float>().Should().BeApproximately(expected.GetProperty("loss").GetSingle(), 1e-5f);
-        foreach (var (parameterName, parameter) in model.named_parameters())
-        {
-            var norm = expected.GetProperty("gradient_norms").GetProperty(parameterName).GetDouble();
-            ((double)parameter.grad!.norm().item<float>()).Should().BeApproximately(norm, Math.Max(1e-6, 1e-3 * norm), parameterName);
-        }
+        Fixture.RequireLossAndGradients(name, model, () => Loss(model, Fixture.Expected(name)));
     }
 
     [Theory]
@@ -69,17 +43,63 @@ public sealed class ViTFixtureTests : IDisposable
     public void Four_steps_of_AdamW_have_the_same_losses(string name)
     {
         using var model = Load(name);
-        using var optimizer = optim.AdamW(model.parameters(), lr: 1e-3, weight_decay: 0.01);
-        var expected = Numbers(name).GetProperty("adamw_losses").EnumerateArray().Select(x => x.GetSingle());
-        foreach (var expectedLoss in expected)
-        {
-            var loss = Loss(model, Expected(name));
-            optimizer.zero_grad();
-            loss.backward();
-            optimizer.step();
+        Fixture.RequireAdamWLosses(name, model, () => Loss(model, Fixture.Expected(name)));
+    }
 
-            loss.item<float>().Should().BeApproximately(expectedLoss, 1e-5f);
+    [Theory]
+    [InlineData("vit")]
+    [InlineData("vit-224")]
+    [InlineData("deit-distilled")]
+    [InlineData("vit-mini")]
+    public void What_is_saved_again_has_the_same_tensors_the_same_configuration_and_the_files_beside_it(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Load(name);
+
+        model.SaveTo(folder.Path);
+
+        var source = ReferenceFiles.Get(name);
+        Fixture.Shapes(folder.Path).Should().BeEquivalentTo(Fixture.Shapes(source));
+        JsonNode.DeepEquals(Fixture.WithoutLabels(folder.Path), Fixture.WithoutLabels(source)).Should().BeTrue();
+        var preprocessor = Path.Combine(source, "preprocessor_config.json");
+        File.Exists(folder["preprocessor_config.json"]).Should().BeTrue("where there was none, the usual one is written");
+        if (File.Exists(preprocessor))
+        {
+            File.ReadAllBytes(folder["preprocessor_config.json"]).Should().Equal(File.ReadAllBytes(preprocessor));
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void For_images_of_another_size_places_are_interpolated(int number)
+    {
+        using var model = Load("vit");
+        var expected = Fixture.Expected("vit", "interpolated.safetensors");
+        var pixels = expected[$"{number}.pixel_values"];
+
+        (model.call(pixels) - expected[$"{number}.logits"]).abs().max().item<float>().Should().BeLessThan(1e-4f);
+    }
+
+    [Fact]
+    public void A_model_that_is_made_one_for_another_size_computes_the_same_and_says_so_when_saved()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Load("vit");
+        var pixels = Fixture.Expected("vit", "interpolated.safetensors")["0.pixel_values"];
+        var before = model.call(pixels);
+
+        model.ResizeImages(48);
+        model.SaveTo(folder.Path);
+
+        model.ImageSize.Should().Be(48);
+        (model.call(pixels) - before).abs().max().item<float>().Should().BeLessThan(1e-5f);
+        using var again = PretrainedModel.Load<ImageClassifier>(folder.Path);
+        again.ImageSize.Should().Be(48);
+        ImageProcessor.Load(folder.Path).Size.Should().Be(48);
+        again.call(pixels).Equals(model.call(pixels)).Should().BeTrue();
+        again.get_parameter("vit.embeddings.position_embeddings")!.shape.Should().Equal(1, 37, 32);
     }
 
     private static Tensor Loss(ImageClassifier model, Dictionary<string, Tensor> batch) =>
@@ -87,18 +107,9 @@ public sealed class ViTFixtureTests : IDisposable
 
     private static ImageClassifier Load(string name)
     {
-        var model = ImageClassifier.Create(ViTConfig.FromFile(ReferenceFiles.Get(name, "config.json")));
-        using var checkpoint = Checkpoint.Open(ReferenceFiles.Get(name));
-        CheckpointLoader.Load(model, checkpoint).Notices().Should().BeEmpty();
+        var notices = new List<string>();
+        var model = PretrainedModel.Load<ImageClassifier>(ReferenceFiles.Get(name), notice: notices.Add);
+        notices.Should().BeEmpty();
         return model;
     }
-
-    private static Dictionary<string, Tensor> Expected(string name)
-    {
-        using var file = SafetensorsFile.Open(ReferenceFiles.Get(name, "expected.safetensors"));
-        return file.Entries.Keys.ToDictionary(key => key, file.Read);
-    }
-
-    private static JsonElement Numbers(string name) =>
-        JsonDocument.Parse(File.ReadAllText(ReferenceFiles.Get(name, "expected.json"))).RootElement;
 }

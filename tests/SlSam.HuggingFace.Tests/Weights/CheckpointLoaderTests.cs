@@ -153,7 +153,7 @@ public sealed class CheckpointLoaderTests : IDisposable
             model,
             _folder["model"],
             """{"a":1}""",
-            new Dictionary<string, string> { ["preprocessor_config.json"] = "{}" }
+            new Dictionary<string, ReadOnlyMemory<byte>> { ["preprocessor_config.json"] = "{}"u8.ToArray() }
         );
 
         _folder.Files.Should().Equal("model/config.json", "model/model.safetensors", "model/preprocessor_config.json");
@@ -165,16 +165,86 @@ public sealed class CheckpointLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Saving_over_a_folder_keeps_its_other_files_and_leaves_nothing_beside_it()
+    public void Saving_over_a_folder_keeps_what_is_no_models_and_leaves_nothing_of_the_old_weights()
     {
-        Directory.CreateDirectory(_folder["model"]);
-        File.WriteAllText(_folder["model", "notes.txt"], "mine");
-        File.WriteAllText(_folder["model", "config.json"], "old");
+        Directory.CreateDirectory(_folder["model", "runs"]);
+        string[] mine = ["notes.txt", "runs/log.txt", "other.safetensors", "tokenizer.json"];
+        string[] old =
+        [
+            "config.json",
+            "model-00001-of-00002.safetensors",
+            "model-00002-of-00002.safetensors",
+            "model.safetensors.index.json",
+        ];
+        foreach (var name in (string[])[.. mine, .. old])
+        {
+            File.WriteAllText(_folder["model", name], name);
+        }
 
         CheckpointSaver.Save(new SmallModel(classes: 2), _folder["model"] + Path.DirectorySeparatorChar, "new");
 
-        _folder.Files.Should().Equal("model/config.json", "model/model.safetensors", "model/notes.txt");
+        string[] expected = [.. mine, "config.json", "model.safetensors"];
+        _folder.Files.Should().Equal(expected.Select(name => $"model/{name}").Order(StringComparer.Ordinal));
         File.ReadAllText(_folder["model", "config.json"]).Should().Be("new");
+        File.ReadAllText(_folder["model", "runs", "log.txt"]).Should().Be("runs/log.txt");
+    }
+
+    [Fact]
+    public void A_tokenizer_that_is_written_takes_the_place_of_another_kind()
+    {
+        Directory.CreateDirectory(_folder["model"]);
+        File.WriteAllText(_folder["model", "vocab.json"], "old");
+
+        CheckpointSaver.Save(
+            new SmallModel(classes: 2),
+            _folder["model"],
+            "{}",
+            new Dictionary<string, ReadOnlyMemory<byte>> { ["tokenizer.json"] = "new"u8.ToArray() }
+        );
+
+        _folder.Files.Should().Equal("model/config.json", "model/model.safetensors", "model/tokenizer.json");
+    }
+
+    [Fact]
+    public void What_cannot_be_written_leaves_the_folder_as_it_was()
+    {
+        Directory.CreateDirectory(_folder["model"]);
+        File.WriteAllText(_folder["model", "config.json"], "old");
+
+        var saving = () =>
+            CheckpointSaver.Save(
+                new SmallModel(classes: 2),
+                _folder["model"],
+                "new",
+                new Dictionary<string, ReadOnlyMemory<byte>> { ["no such folder/file"] = default }
+            );
+
+        saving.Should().Throw<IOException>();
+        _folder.Files.Should().Equal("model/config.json");
+        File.ReadAllText(_folder["model", "config.json"]).Should().Be("old");
+    }
+
+    [Fact]
+    public void A_folder_behind_a_link_is_swapped_and_the_link_stays()
+    {
+        Directory.CreateDirectory(_folder["real"]);
+        Directory.CreateSymbolicLink(_folder["link"], _folder["real"]);
+
+        CheckpointSaver.Save(new SmallModel(classes: 2), _folder["link"], "{}");
+
+        new DirectoryInfo(_folder["link"]).LinkTarget.Should().NotBeNull();
+        File.Exists(_folder["real", "config.json"]).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_file_in_the_place_of_the_folder_is_refused()
+    {
+        File.WriteAllText(_folder["model"], "mine");
+
+        var saving = () => CheckpointSaver.Save(new SmallModel(classes: 2), _folder["model"], "{}");
+
+        saving.Should().Throw<IOException>().WithMessage("*model: found a file, expected a folder, or nothing.");
+        _folder.Files.Should().Equal("model");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text;
 using SlSam.HuggingFace.Weights;
 
 namespace SlSam.HuggingFace.Tests.Weights;
@@ -67,7 +66,9 @@ public sealed class SafetensorsFuzzTests
             catch (SafetensorsException) { }
             catch (Exception exception)
             {
-                Assert.Fail($"Round {round}: {exception.GetType().Name} ({exception.Message}) from {Encoding.UTF8.GetString(bytes)}");
+                Assert.Fail(
+                    $"Round {round}: {exception.GetType().Name} ({exception.Message}) from {System.Text.Encoding.UTF8.GetString(bytes)}"
+                );
             }
         }
         accepted.Should().BeInRange(1, 99_999, "both ends are to be reached");
@@ -75,7 +76,7 @@ public sealed class SafetensorsFuzzTests
 
     private static byte[] Mutate(Random random)
     {
-        var header = new List<byte>(Encoding.UTF8.GetBytes(Headers[random.Next(Headers.Length)]));
+        var header = new List<byte>(System.Text.Encoding.UTF8.GetBytes(Headers[random.Next(Headers.Length)]));
         for (var count = random.Next(1, 4); count > 0; count--)
         {
             MutateOnce(header, random);
@@ -104,7 +105,7 @@ public sealed class SafetensorsFuzzTests
                 header.Add((byte)' ');
                 break;
             case 3:
-                header.InsertRange(at, Encoding.UTF8.GetBytes(Pieces[random.Next(Pieces.Length)]));
+                header.InsertRange(at, System.Text.Encoding.UTF8.GetBytes(Pieces[random.Next(Pieces.Length)]));
                 break;
             default:
                 header.InsertRange(at, header.GetRange(0, header.Count).Skip(random.Next(header.Count)).Take(random.Next(60)).ToArray());

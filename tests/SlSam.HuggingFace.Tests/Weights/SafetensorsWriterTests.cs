@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using System.Text.Json;
 using SlSam.Testing;
 using static TorchSharp.torch;
@@ -117,7 +116,7 @@ public sealed class SafetensorsWriterTests
 
         using var file = SafetensorsFile.Open(folder["x"]);
         file.Entries.Should().BeEmpty();
-        Encoding.UTF8.GetString(File.ReadAllBytes(folder["x"])[8..]).Should().StartWith("""{"__metadata__":{"format":"pt"}}""");
+        System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(folder["x"])[8..]).Should().StartWith("""{"__metadata__":{"format":"pt"}}""");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
 using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data;
@@ -7,6 +8,7 @@ using SlSam.Samples.Data.Images;
 using SlSam.Samples.Reports;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
+using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Applications;
 
@@ -15,17 +17,15 @@ internal sealed class TinyRun(string output)
 {
     private static readonly SettingList<RunOptions> Settings = new(RunSettings.Create(), new RunOptions());
 
-    private static readonly ViTConfig Config = new ViTConfig
-    {
-        HiddenSize = 16,
-        NumHiddenLayers = 2,
-        NumAttentionHeads = 2,
-        IntermediateSize = 32,
-        ImageSize = 8,
-        PatchSize = 4,
-        HiddenDropoutProb = 0.1,
-        AttentionProbsDropoutProb = 0.1,
-    }.WithClasses(["dark", "light"]);
+    private static readonly JsonObject Config = TinyModels.Vision(
+        "vit",
+        ("hidden_size", 16),
+        ("intermediate_size", 32),
+        ("image_size", 8),
+        ("initializer_range", 0.02),
+        ("hidden_dropout_prob", 0.1),
+        ("attention_probs_dropout_prob", 0.1)
+    );
 
     /// <summary>Three epochs of five steps.</summary>
     public static RunOptions Options { get; } =
@@ -78,7 +78,7 @@ internal sealed class TinyRun(string output)
 
     private Assignment Create(TrainingOptions options, CancellationTokenSource cancellation)
     {
-        var model = ImageClassifier.Create(Config);
+        var model = PretrainedModel.Create<ImageClassifier>(Config, ["dark", "light"]);
         var images = Images(Examples);
         var transform = new ShiftAndFlip(8, furthest: 1);
         var training = new ImageBatches(images, transform, options.BatchSize, options.Seed, shuffled: true);
@@ -90,7 +90,7 @@ internal sealed class TinyRun(string output)
             Unit = "images",
             Blocks = model.Blocks,
             Description = ["model: tiny"],
-            SaveModel = folder => CheckpointSaver.Save(model, folder, model.Config.ToJson(model.GetType().Name)),
+            SaveModel = model.SaveTo,
         };
     }
 
@@ -103,7 +103,7 @@ internal sealed class TinyRun(string output)
         {
             var pixels = new byte[192];
             random.NextBytes(pixels);
-            images.Add(new Image(pixels.Select(pixel => (byte)(pixel / 2 + i % 2 * 60)).ToArray(), 8, 8));
+            images.Add(Image.FromPlanes(pixels.Select(pixel => (byte)(pixel / 2 + i % 2 * 60)).ToArray(), 8, 8));
         }
         return new MemoryImages(images, [.. Enumerable.Range(0, count).Select(i => i % 2)]);
     }

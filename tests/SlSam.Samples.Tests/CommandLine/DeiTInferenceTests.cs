@@ -183,17 +183,8 @@ public sealed class DeiTInferenceTests : IDisposable
     {
         using var scope = NewDisposeScope();
         random.manual_seed(3);
-        var config = new ViTConfig
-        {
-            HiddenSize = 8,
-            NumHiddenLayers = 1,
-            NumAttentionHeads = 2,
-            IntermediateSize = 16,
-            ImageSize = 16,
-            PatchSize = 4,
-            InitializerRange = 0.5,
-        }.WithClasses(classNames);
-        using var model = ImageClassifier.Create(config);
+        using var model = PretrainedModel.Create<ImageClassifier>(TinyModels.Vision("vit", ("num_hidden_layers", 1)), classNames);
+        model.SaveTo(_folder["model"]);
         var tensors = model
             .state_dict()
             .Where(pair => leaveOut is null || !pair.Key.StartsWith(leaveOut, StringComparison.Ordinal))
@@ -203,24 +194,7 @@ public sealed class DeiTInferenceTests : IDisposable
             tensors.Add(addition, zeros(8));
         }
         SafetensorsWriter.Write(_folder["model", Checkpoint.FileName], tensors);
-        File.WriteAllText(_folder["model", "config.json"], Config(config));
-        File.WriteAllText(_folder["model", ImageProcessing.FileName], ImageProcessing.Default(config.ModelType, config.ImageSize).ToJson());
     }
-
-    private static string Config(ViTConfig config) =>
-        JsonSerializer.Serialize(
-            new
-            {
-                model_type = config.ModelType,
-                hidden_size = config.HiddenSize,
-                num_hidden_layers = config.NumHiddenLayers,
-                num_attention_heads = config.NumAttentionHeads,
-                intermediate_size = config.IntermediateSize,
-                image_size = config.ImageSize,
-                patch_size = config.PatchSize,
-                id2label = config.Labels,
-            }
-        );
 
     /// <summary>Puts images into the folders of the classes that the model sees in them.</summary>
     private void SortByPrediction(IEnumerable<int> variants)

@@ -26,7 +26,9 @@ public sealed class DeiTTrainTests : IDisposable
 
         output
             .Should()
-            .Contain("classifier.weight ([4, 128] -> [10, 128])")
+            .Contain(
+                "The checkpoint's head is for the labels 0 degrees, 90 degrees, 180 degrees, 270 degrees, not for airplane, automobile,"
+            )
             .And.Contain("active fraction 0.2, independent draws, rho 0.01");
         var config = JsonNode.Parse(File.ReadAllText(_folder["run", "model", "config.json"]))!;
         config["id2label"]!["3"]!.GetValue<string>().Should().Be("cat");
@@ -37,7 +39,37 @@ public sealed class DeiTTrainTests : IDisposable
         ShouldRun($"evaluate --model {_folder["run", "model"]} --data {_folder.Path} --device cpu").Should().Contain("accuracy");
         ShouldRun($"--model {_folder["run", "model"]} --data {_folder.Path} --steps 1 --batch-size 4 --output {_folder["again"]}")
             .Should()
-            .NotContain("trained anew");
+            .NotContain("has to be trained");
+    }
+
+    [Fact]
+    public void Images_of_another_size_are_learned_by_a_model_that_says_so()
+    {
+        var origin = SharedFolder.Require("reference", "huggingface", "vit-mini");
+        WriteCifar();
+
+        ShouldRun(
+            $"train --model {origin} --image-size 48 --data {_folder.Path} --steps 1 --batch-size 4 --device cpu --output {_folder["run"]}"
+        );
+
+        var config = JsonNode.Parse(File.ReadAllText(_folder["run", "model", "config.json"]))!;
+        config["image_size"]!.GetValue<int>().Should().Be(48);
+        var preprocessor = JsonNode.Parse(File.ReadAllText(_folder["run", "model", "preprocessor_config.json"]))!;
+        preprocessor["size"]!["height"]!.GetValue<int>().Should().Be(48);
+        ShouldRun($"evaluate --model {_folder["run", "model"]} --data {_folder.Path} --device cpu").Should().Contain("accuracy");
+    }
+
+    [Fact]
+    public void A_size_that_is_no_multiple_of_the_patches_is_refused()
+    {
+        WriteCifar();
+        var (output, error) = (new StringWriter(), new StringWriter());
+
+        var code = DeiTApplication.Run($"--data {_folder.Path} --image-size 30 --output {_folder["run"]}".Split(' '), output, error);
+
+        code.Should().Be(2);
+        error.ToString().TrimEnd().Should().StartWith("--image-size: Found images of 30 pixels, expected a multiple").And.NotContain("\n");
+        Directory.Exists(_folder["run"]).Should().BeFalse();
     }
 
     [Fact]

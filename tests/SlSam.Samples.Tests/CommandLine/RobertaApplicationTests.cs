@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SlSam.HuggingFace;
 using SlSam.Roberta;
 using SlSam.Samples.Tests.Text;
 using SlSam.Testing;
@@ -9,7 +8,7 @@ namespace SlSam.Samples.Tests.CommandLine;
 /// <summary>The sample's command line, from arguments to exit code and what is printed.</summary>
 public sealed class RobertaApplicationTests : IDisposable
 {
-    private static readonly RobertaConfig Opinions = TinyRoberta.Config.WithClasses(["negative", "positive"]);
+    private static readonly string[] Opinions = ["negative", "positive"];
 
     private readonly TemporaryFolder _model = new();
     private readonly TemporaryFolder _data = new();
@@ -56,7 +55,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void A_number_is_its_own_label()
     {
-        TinyRobertaFolder.Save(_model, TinyRoberta.Config.ForRegression());
+        TinyRobertaFolder.Save(_model, ["score"]);
 
         var line = Lines("predict", "--model", _model.Path, "--device", "cpu", "--text", "ab", "--text-pair", "a", "--json").Single();
 
@@ -120,7 +119,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void MNLI_has_two_sets_and_finds_its_classes_by_name()
     {
-        TinyRobertaFolder.Save(_model, TinyRoberta.Config.WithClasses(["CONTRADICTION", "NEUTRAL", "ENTAILMENT"]));
+        TinyRobertaFolder.Save(_model, ["CONTRADICTION", "NEUTRAL", "ENTAILMENT"]);
         File.WriteAllText(_data["dev_matched.tsv"], "sentence1\tsentence2\tgold_label\na\tb\tneutral\nab\ta\tentailment\n");
         File.WriteAllText(_data["dev_mismatched.tsv"], "sentence1\tsentence2\tgold_label\nb\tb\tcontradiction\n");
 
@@ -154,7 +153,7 @@ public sealed class RobertaApplicationTests : IDisposable
     [Fact]
     public void A_model_with_a_tokenizer_of_another_is_refused()
     {
-        TinyRobertaFolder.Save(_model, Opinions with { VocabSize = 9 });
+        TinyRobertaFolder.Save(_model, Opinions, vocabulary: 9);
 
         ShouldBeRefused(
             ["predict", "--model", _model.Path, "--device", "cpu", "--text", "a a"],

@@ -1,4 +1,5 @@
 using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Images;
 using TorchSharp;
@@ -68,7 +69,7 @@ public sealed class ImageBatchesTests : IDisposable
     public void A_random_part_fills_the_size_asked_for()
     {
         var transform = new RandomResizedCrop(48);
-        var flat = new Image(Enumerable.Repeat((byte)77, 3072).ToArray(), 32, 32);
+        var flat = Image.FromPlanes(Enumerable.Repeat((byte)77, 3072).ToArray(), 32, 32);
         var result = new byte[3 * 48 * 48];
         var draws = new Draws(1);
 

@@ -1,4 +1,5 @@
 using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
 using SlSam.Samples.Data.Images;
 using SlSam.Testing;
 

@@ -59,7 +59,7 @@ public sealed class RobertaTokenizerFixtureTests
         var tokenizer = RobertaTokenizer.Load(ReferenceFiles.Get(name));
         var expected = Json(name).GetProperty("batch");
         var examples = expected.GetProperty("texts").EnumerateArray().Select(text => new TextExample(text.GetString()!, null, 0)).ToArray();
-        var texts = EncodedTexts.Encode(examples, example => tokenizer.Encode(example.Text), tokenizer.PadId);
+        var texts = EncodedTexts.Encode(examples, example => new TokenizedText(tokenizer.Encode(example.Text)), tokenizer.PadId);
 
         using var batch = new TextBatches(texts, new TextBatchOptions { BatchSize = examples.Length }).Load(0, 0);
 

@@ -1,5 +1,4 @@
 using SlSam.HuggingFace;
-using SlSam.Samples.Text;
 using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Text;
@@ -8,16 +7,10 @@ namespace SlSam.Samples.Tests.Text;
 internal static class TinyRobertaFolder
 {
     /// <summary>Writes a model whose weights are random.</summary>
-    public static void Save(TemporaryFolder folder, RobertaConfig? config = null)
+    public static void Save(TemporaryFolder folder, IReadOnlyList<string> labels, int vocabulary = 13)
     {
-        using var model = TinyRoberta.Create(config);
-        Save(folder, model);
-    }
-
-    /// <summary>Writes a model.</summary>
-    public static void Save(TemporaryFolder folder, RobertaForSequenceClassification model)
-    {
+        using var model = PretrainedModel.Create<SequenceClassifier>(TinyModels.Encoder("roberta", ("vocab_size", vocabulary)), labels);
+        model.SaveTo(folder.Path);
         SmallTokenizer.WriteVocabulary(folder);
-        RobertaCheckpoint.Save(model, RobertaTokenizer.Load(folder.Path), folder.Path);
     }
 }

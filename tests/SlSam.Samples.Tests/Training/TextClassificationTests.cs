@@ -4,6 +4,7 @@ using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Data.Text;
 using SlSam.Samples.Metrics;
 using SlSam.Samples.Training;
+using SlSam.Testing;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.Training;
@@ -13,20 +14,20 @@ public sealed class TextClassificationTests : IDisposable
 {
     private static readonly GlueTask Mnli = GlueTask.Get("mnli");
 
-    private readonly RobertaForSequenceClassification _model = Model(["contradiction", "neutral", "entailment"]);
+    private readonly SequenceClassifier _model = Model(["contradiction", "neutral", "entailment"]);
 
     public void Dispose() => _model.Dispose();
 
     [Fact]
     public void Classes_in_another_order_are_measured_by_name()
     {
-        var task = new TextClassification(_model, Mnli.Measure, LabelMatch.FindNames(Mnli.Labels, _model.Config.LabelNames));
+        var task = new TextClassification(_model, Mnli.Measure, LabelMatch.FindNames(Mnli.Labels, _model.Labels));
         using var batch = Batches(seed: 1).Load(0, 0);
         using var scope = NewDisposeScope();
         _model.eval();
 
         var logits = task.Predict(batch);
-        var ofModel = _model.call(batch.Inputs[0], batch.Inputs[1]);
+        var ofModel = _model.call(batch.Inputs[0], batch.Inputs[1], null);
 
         logits.data<float>().ToArray().Should().Equal(ofModel.flip(1).data<float>().ToArray());
     }
@@ -44,21 +45,17 @@ public sealed class TextClassificationTests : IDisposable
         byLength.Examples.Should().Be(inOrder.Examples).And.Be(50);
     }
 
-    private static RobertaForSequenceClassification Model(string[] labels)
+    private static SequenceClassifier Model(string[] labels)
     {
         random.manual_seed(1);
-        return new RobertaForSequenceClassification(
-            new RobertaConfig
-            {
-                VocabSize = 40,
-                HiddenSize = 16,
-                NumHiddenLayers = 2,
-                NumAttentionHeads = 2,
-                IntermediateSize = 32,
-                MaxPositionEmbeddings = 32,
-                InitializerRange = 0.5,
-            }.WithClasses(labels)
+        var config = TinyModels.Encoder(
+            "roberta",
+            ("vocab_size", 40),
+            ("hidden_size", 16),
+            ("intermediate_size", 32),
+            ("max_position_embeddings", 32)
         );
+        return PretrainedModel.Create<SequenceClassifier>(config, labels);
     }
 
     private static TextBatches Batches(long seed, bool grouped = false)
@@ -75,7 +72,7 @@ public sealed class TextClassificationTests : IDisposable
                 token = 2 + draws.NextInt(38);
             }
         }
-        var texts = EncodedTexts.Encode(examples, example => tokens[int.Parse(example.Text)], padId: 1);
+        var texts = EncodedTexts.Encode(examples, example => new TokenizedText(tokens[int.Parse(example.Text)]), padId: 1);
         return new TextBatches(texts, new TextBatchOptions { BatchSize = 8, GroupByLength = grouped });
     }
 }

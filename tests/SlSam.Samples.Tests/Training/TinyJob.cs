@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
 using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
 using SlSam.Optimizers;
 using SlSam.Samples.Data.Images;
 using SlSam.Samples.Training;
+using SlSam.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,15 +13,13 @@ namespace SlSam.Samples.Tests.Training;
 /// <summary>A model of a few thousand numbers, and images that it learns in a few steps: black ones and white ones.</summary>
 internal sealed class TinyJob : IDisposable
 {
-    private static readonly ViTConfig Config = new ViTConfig
-    {
-        HiddenSize = 16,
-        NumHiddenLayers = 2,
-        NumAttentionHeads = 2,
-        IntermediateSize = 32,
-        ImageSize = 8,
-        PatchSize = 4,
-    }.WithClasses(["black", "white"]);
+    private static readonly JsonObject Config = TinyModels.Vision(
+        "vit",
+        ("hidden_size", 16),
+        ("intermediate_size", 32),
+        ("image_size", 8),
+        ("initializer_range", 0.02)
+    );
 
     private readonly TrainingOptions _options;
     private readonly FusedAdamW _adamW;
@@ -27,7 +28,7 @@ internal sealed class TinyJob : IDisposable
     {
         _options = options;
         random.manual_seed(options.Seed);
-        Model = ImageClassifier.Create(Config);
+        Model = PretrainedModel.Create<ImageClassifier>(Config, ["black", "white"]);
         Model.to(options.WeightType);
         _adamW = options.Optimizer.CreateBase(Model);
         Optimizer = options.Optimizer.Create(Model, _adamW, Model.Blocks);
@@ -55,7 +56,7 @@ internal sealed class TinyJob : IDisposable
 
     private static MemoryImages BlackAndWhite(int count) =>
         new(
-            [.. Enumerable.Range(0, count).Select(i => new Image(Enumerable.Repeat((byte)(i % 2 * 255), 192).ToArray(), 8, 8))],
+            [.. Enumerable.Range(0, count).Select(i => Image.FromPlanes(Enumerable.Repeat((byte)(i % 2 * 255), 192).ToArray(), 8, 8))],
             [.. Enumerable.Range(0, count).Select(i => i % 2)]
         );
 

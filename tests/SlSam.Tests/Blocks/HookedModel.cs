@@ -21,6 +21,13 @@ internal sealed class HookedModel : Module<Tensor, Tensor>
     /// <summary>Whether the blocks run in the library's container; else one after the other.</summary>
     public bool UsesContainer { get; set; } = true;
 
+    /// <summary>How many blocks of the container make a segment.</summary>
+    public int BlocksPerSegment
+    {
+        get => blocks.BlocksPerSegment;
+        set => blocks.BlocksPerSegment = value;
+    }
+
     /// <summary>Whether the embedding counts as part of the prefix.</summary>
     public bool CountsEmbedding { get; set; } = true;
 

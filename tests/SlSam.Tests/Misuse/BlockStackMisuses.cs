@@ -17,6 +17,11 @@ internal static class BlockStackMisuses
                 _ => new BlockStack<Linear>([nn.Linear(2, 2), null!])
             ),
             Of<ArgumentOutOfRangeException>("block that is not there", "index is 1; expected one from 0 to 0*", _ => Stack()[1].Dispose()),
+            Of<ArgumentOutOfRangeException>(
+                "segments of less than no blocks",
+                "BlocksPerSegment is -1; expected a whole number, 0 or more*",
+                _ => Stack().BlocksPerSegment = -1
+            ),
             Of<ArgumentNullException>("stack run on nothing", "hidden is null*", _ => Stack().Run(null!, Run)),
             Of<ArgumentNullException>("stack run by nothing", "run is null*", _ => Stack().Run(ones(1, 8), null!)),
             Of<ArgumentNullException>("stack run alongside null", "alongside is null*", _ => Stack().Run(ones(1, 8), Run, null!)),

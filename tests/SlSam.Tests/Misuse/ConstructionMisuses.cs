@@ -17,6 +17,29 @@ internal static class ConstructionMisuses
                 subject => new SlSamOptimizer(subject.Model, (optim.Optimizer)null!)
             ),
             Of<ArgumentException>(
+                "a name twice",
+                "The name 'w' is given twice; expected a name of its own for each parameter.*",
+                subject => new SlSamOptimizer([("w", subject.Parameters[0]), ("w", subject.Parameters[1])])
+            ),
+            Of<ArgumentException>(
+                "an empty name",
+                "The name '' is empty; expected a name of its own for each parameter.*",
+                subject => new SlSamOptimizer([("", subject.Parameters[0])])
+            ),
+            Of<ArgumentException>(
+                "a parameter that is null",
+                "The parameter 'w' is null or disposed; expected a living tensor.*",
+                _ => new SlSamOptimizer([("w", null!)])
+            ),
+            Of<ArgumentException>(
+                "blocks among parameters by name",
+                "The model has no list of at least 2 like modules*",
+                subject => new SlSamOptimizer(
+                    subject.Model.named_parameters(),
+                    new SlSamOptions { Partitioner = SlSam.Layers.LayerPartitioners.PerBlock() }
+                )
+            ),
+            Of<ArgumentException>(
                 "base optimizer over another model",
                 "None of the model's 6 parameters is trainable by this optimizer. Expected at least one*that the base optimizer holds*",
                 subject => new SlSamOptimizer(subject.Model, optim.SGD(Other.parameters(), 0.1))

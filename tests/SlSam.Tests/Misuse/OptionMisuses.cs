@@ -99,6 +99,22 @@ internal static class OptionMisuses
                     new SlSamOptions { AlwaysActive = _ => throw new InvalidTimeZoneException("the user's") }
                 )
             ),
+            .. Each("AscentShare", NoFraction, (options, value) => options.AscentShare = value),
+            Of<ArgumentException>(
+                "a share of the batch under the same dropout masks",
+                "AscentShare is 0.25 and SameRandomness is true*Expected one of the two at its default.",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { AscentShare = 0.25, SameRandomness = true })
+            ),
+            Of<ArgumentException>(
+                "RhoFactor below 0",
+                "RhoFactor gave -1 for '0.weight'; expected a finite number, 0 or more.",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { RhoFactor = _ => -1 })
+            ),
+            Of<ArgumentException>(
+                "RhoFactor that is not finite",
+                "RhoFactor gave NaN for '0.weight'; expected a finite number, 0 or more.",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { RhoFactor = _ => double.NaN })
+            ),
             Of<ArgumentOutOfRangeException>(
                 "MinProbability above ActiveFraction",
                 "MinProbability is 0.6, above ActiveFraction = 0.5*Expected*(Parameter 'MinProbability')*",

@@ -20,6 +20,44 @@ internal static class StepMisuses
                 "SAM computes the gradient twice*pass a closure*(Parameter 'closure')",
                 subject => subject.Optimizer.step()
             ),
+            Of<InvalidOperationException>(
+                "a share of the batch that is not asked for",
+                "AscentShare is 0.25, and the closure did not ask for its share*pass.Share(x)*",
+                subject => subject.StepWith(new SlSamOptions { AscentShare = 0.25 })
+            ),
+            Of<InvalidOperationException>(
+                "a pass that belongs to no step",
+                "This StepPass belongs to no step*",
+                _ => default(StepPass).Share(4)
+            ),
+            Of<InvalidOperationException>(
+                "a pass kept beyond its closure",
+                "A StepPass was used after its pass*",
+                subject =>
+                {
+                    StepPass kept = default;
+                    subject.Optimizer.Step(pass =>
+                    {
+                        if (pass.IsPerturbed)
+                        {
+                            kept.Share(4);
+                        }
+
+                        kept = pass;
+                        return subject.Loss();
+                    });
+                }
+            ),
+            Of<ArgumentOutOfRangeException>(
+                "a share of no rows",
+                "rows is 0; expected the number of rows of a batch, at least 1.*",
+                subject => subject.Optimizer.Step(pass => pass.Share(0) > 0 ? subject.Loss() : null!)
+            ),
+            Of<ArgumentException>(
+                "a share of a number",
+                "batch has the shape []; expected rows along the first dimension.*",
+                subject => subject.Optimizer.Step(pass => pass.Share(tensor(1f)))
+            ),
             Closure("closure returns null", "The closure returned null. Expected the loss: one number.", (_, _) => null!),
             Closure(
                 "closure returns a vector",

@@ -67,7 +67,7 @@ public class FusedAdamWDamageTests
         using var scope = NewDisposeScope();
         using var target = Trained(1);
         var load = () => target.load_state_dict(Path.Combine(Path.GetTempPath(), "no-such-state"));
-        var save = () => target.save_state_dict(Path.Combine(Path.GetTempPath(), "no-such-folder", "state"));
+        var save = () => target.save_state_dict(Path.Combine(Path.GetTempPath(), $"no-such-folder-{Guid.NewGuid():N}", "state"));
 
         load.Should().Throw<FileNotFoundException>().WithMessage("*no-such-state*");
         save.Should().Throw<DirectoryNotFoundException>().WithMessage("*no-such-folder*");

@@ -10,12 +10,20 @@ internal static class ChildProcess
     private const string TaskVariable = "SLSAM_TESTS_CHILD_TASK";
     private const string FolderVariable = "SLSAM_TESTS_CHILD_FOLDER";
 
-    public static Process Start(string task, string folder)
+    /// <param name="task">What it does.</param>
+    /// <param name="folder">Where it reads and writes.</param>
+    /// <param name="environment">Variables beside those of this process.</param>
+    public static Process Start(string task, string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
         var program = Path.ChangeExtension(typeof(ChildProcess).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment[TaskVariable] = task;
         start.Environment[FolderVariable] = folder;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 
@@ -39,6 +47,9 @@ internal static class ChildProcess
                     break;
                 case nameof(EndlessSaving.Run):
                     EndlessSaving.Run(folder);
+                    break;
+                case nameof(PeakMemory.Measure):
+                    PeakMemory.Measure(folder);
                     break;
                 default:
                     throw new InvalidOperationException($"{TaskVariable} is {task}; expected a task of these tests.");

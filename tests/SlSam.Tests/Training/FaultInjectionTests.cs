@@ -15,6 +15,7 @@ public class FaultInjectionTests
 {
     [Theory]
     [InlineData("own")]
+    [InlineData("segments")]
     [InlineData("stock")]
     [InlineData("held and dropped")]
     [InlineData("masters, held on the host, scaled")]
@@ -68,7 +69,7 @@ public class FaultInjectionTests
         public Run(string kind)
         {
             random.manual_seed(6);
-            Model = nn.Sequential(nn.Linear(6, 8), nn.BatchNorm1d(8), new StackedModelBody(), nn.Linear(8, 3));
+            Model = nn.Sequential(nn.Linear(6, 8), nn.BatchNorm1d(8), new StackedModelBody(kind == "segments" ? 2 : 0), nn.Linear(8, 3));
             var options = new SlSamOptions
             {
                 Partitioner = LayerPartitioners.PerModule,

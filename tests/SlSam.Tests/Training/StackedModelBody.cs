@@ -12,8 +12,13 @@ internal sealed class StackedModelBody : Module<Tensor, Tensor>
         Enumerable.Range(0, 3).Select(_ => new CountingBlock(dropoutProbability: 0, nested: false))
     );
 
-    public StackedModelBody()
-        : base(nameof(StackedModelBody)) => RegisterComponents();
+    /// <param name="blocksPerSegment">How many blocks of the container make a segment.</param>
+    public StackedModelBody(int blocksPerSegment)
+        : base(nameof(StackedModelBody))
+    {
+        blocks.BlocksPerSegment = blocksPerSegment;
+        RegisterComponents();
+    }
 
     public override Tensor forward(Tensor x) => blocks.Run(x, (block, hidden) => block.call(hidden));
 }

@@ -5,14 +5,14 @@ using SlSam.HuggingFace.Hub;
 namespace SlSam.Samples.Data.Archives;
 
 /// <summary>Archives of data, each unpacked into a folder of the data cache; the archive itself is not kept.</summary>
-internal sealed class HubData(HubClient hub)
+internal sealed class HubData(HubClient hub, IProgress<DownloadProgress>? progress, string cache)
 {
     /// <summary>The folder of an archive's files, after it was fetched and unpacked if need be.</summary>
     /// <exception cref="DownloadException">The archive cannot be had, or its content is wrong.</exception>
     /// <exception cref="DirectoryNotFoundException">It has not been fetched, and the settings say to stay offline.</exception>
     public async Task<string> GetAsync(DataArchive archive, CancellationToken cancellation)
     {
-        var folder = Path.Combine(hub.Settings.DataCache, archive.Name);
+        var folder = Path.Combine(cache, archive.Name);
         if (!Directory.Exists(folder))
         {
             await FetchAsync(archive, folder, cancellation);
@@ -45,7 +45,7 @@ internal sealed class HubData(HubClient hub)
         try
         {
             var download = new Download(archive.Name, archive.Url) { Checksum = new Checksum(ChecksumKind.Md5, archive.Md5) };
-            await hub.Downloader.DownloadAsync(download, file, cancellation);
+            await hub.NewDownloader(progress).DownloadAsync(download, file, cancellation);
         }
         catch (DownloadException exception)
         {

@@ -1,4 +1,5 @@
 using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
 
 namespace SlSam.Samples.Data.Images;
 
@@ -75,7 +76,7 @@ public static class CifarFolder
             {
                 var start = record * format.RecordBytes + format.LabelBytes;
                 labels.Add(RequireClass(bytes[start - 1], record, file, format));
-                images.Add(new Image(bytes.AsMemory(start, CifarFormat.ImageBytes), CifarFormat.Edge, CifarFormat.Edge));
+                images.Add(Image.FromPlanes(bytes.AsMemory(start, CifarFormat.ImageBytes), CifarFormat.Edge, CifarFormat.Edge));
             }
         }
         return new MemoryImages(images, labels);

@@ -11,7 +11,7 @@ public sealed class FileImages(IReadOnlyList<string> files, IReadOnlyList<int> l
     /// <inheritdoc/>
     /// <exception cref="FileNotFoundException">The file is gone.</exception>
     /// <exception cref="InvalidDataException">The file is no image, or a broken one.</exception>
-    public Image Read(int index) => ImageFile.Read(files[index]);
+    public Image Read(int index) => ImageFile.Load(files[index]);
 
     /// <inheritdoc/>
     public int Label(int index) => labels[index];

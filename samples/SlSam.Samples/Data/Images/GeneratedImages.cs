@@ -1,4 +1,5 @@
 using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
 
 namespace SlSam.Samples.Data.Images;
 
@@ -49,7 +50,7 @@ public static class GeneratedImages
                 }
             }
         }
-        return new Image(planes, Size, Size);
+        return Image.FromPlanes(planes, Size, Size);
     }
 
     /// <summary>Two random colours that can be told apart, the second the brighter.</summary>

@@ -1,4 +1,4 @@
-using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
 
 namespace SlSam.Samples.Data.Images;
 
@@ -10,5 +10,5 @@ namespace SlSam.Samples.Data.Images;
 public sealed record ImageData(string Description, IReadOnlyList<string> ClassNames, IImageSet Training, IImageSet Test)
 {
     /// <summary>Height and width of all images; null where they differ, or may.</summary>
-    public ImageSize? Size { get; init; }
+    internal ImageSize? Size { get; init; }
 }

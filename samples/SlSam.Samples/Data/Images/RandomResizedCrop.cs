@@ -7,7 +7,7 @@ namespace SlSam.Samples.Data.Images;
 /// For training, as in the paper: a random part of the image (8 to 100 % of its area, 3:4 to 4:3), brought to the model's size; half of
 /// them mirrored left-right.
 /// </summary>
-public sealed class RandomResizedCrop(int size, Resampling resampling = Resampling.Bilinear) : IImageTransform
+internal sealed class RandomResizedCrop(int size, Resampling resampling = Resampling.Bilinear) : IImageTransform
 {
     private const double LeastArea = 0.08;
     private const double WidestAspect = 4.0 / 3.0;

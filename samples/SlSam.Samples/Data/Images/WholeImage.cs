@@ -1,9 +1,10 @@
 using SlSam.HuggingFace;
+using SlSam.HuggingFace.Images;
 
 namespace SlSam.Samples.Data.Images;
 
 /// <summary>For evaluation: images as their model wants them prepared, nothing drawn.</summary>
-public sealed class WholeImage(Resize resize) : IImageTransform
+internal sealed class WholeImage(Resize resize) : IImageTransform
 {
     /// <summary>All of an image, brought to the model's size.</summary>
     public WholeImage(int size)

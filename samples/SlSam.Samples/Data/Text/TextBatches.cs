@@ -4,7 +4,7 @@ namespace SlSam.Samples.Data.Text;
 
 /// <summary>
 /// Texts in batches of tokens [examples, longest], filled up to the longest of the batch, and a mask of the same shape that is 1 where a
-/// token is, both int64; labels [examples] are classes in int64 or scores in float32.
+/// token is, both int64, and of the same shape the tokens' types where the texts have them; labels [examples] are classes in int64 or scores in float32.
 /// </summary>
 public sealed class TextBatches : IBatchSource
 {
@@ -43,20 +43,23 @@ public sealed class TextBatches : IBatchSource
     {
         var tokens = new long[examples.Length * longest];
         var mask = new long[tokens.Length];
+        var types = new long[tokens.Length];
         var labels = new double[examples.Length];
         Array.Fill(tokens, _texts.PadId);
         for (var i = 0; i < examples.Length; i++)
         {
-            var text = _texts.Tokens(examples[i]);
-            for (var j = 0; j < text.Length; j++)
+            var text = _texts[examples[i]];
+            for (var j = 0; j < text.Ids.Count; j++)
             {
-                tokens[i * longest + j] = text[j];
+                tokens[i * longest + j] = text.Ids[j];
+                types[i * longest + j] = text.TypeIds?[j] ?? 0;
             }
-            mask.AsSpan(i * longest, text.Length).Fill(1);
+            mask.AsSpan(i * longest, text.Ids.Count).Fill(1);
             labels[i] = _texts.Label(examples[i]);
         }
         long[] shape = [examples.Length, longest];
-        return new Batch([tensor(tokens, shape), tensor(mask, shape)], Labels(labels));
+        long[][] inputs = _texts.HaveTypes ? [tokens, mask, types] : [tokens, mask];
+        return new Batch([.. inputs.Select(input => tensor(input, shape))], Labels(labels));
     }
 
     private Tensor Labels(double[] labels) =>

@@ -1,12 +1,10 @@
-using SlSam.HuggingFace.Images.Processing;
-
-namespace SlSam.HuggingFace;
+namespace SlSam.HuggingFace.Images.Processing;
 
 /// <summary>
 /// How images are prepared for a model: what its <c>preprocessor_config.json</c> says, in Hugging Face's order: brought to a size, cut to
 /// the middle, scaled, normalized.
 /// </summary>
-public sealed record ImageProcessing
+internal sealed record ImageProcessing
 {
     /// <summary>Name of the file in a model folder.</summary>
     public const string FileName = "preprocessor_config.json";
@@ -52,6 +50,30 @@ public sealed record ImageProcessing
             : throw new InvalidDataException(
                 $"{file}: found images that are prepared to {result}, expected {ImageSize.Square(size)}, the image_size of config.json."
             );
+    }
+
+    /// <summary>As <see cref="Read(string, string, int)"/>, for images of another size than the model's.</summary>
+    public static ImageProcessing Read(string modelFolder, string modelType, int modelSize, int size) =>
+        File.Exists(Path.Combine(modelFolder, FileName)) ? Read(modelFolder, modelType, modelSize).ForSize(size) : Default(modelType, size);
+
+    /// <summary>The same for a model of images of another size: what is cut off in relation stays.</summary>
+    /// <param name="size">Height and width of the images that the model reads.</param>
+    public ImageProcessing ForSize(int size)
+    {
+        var before = Result?.Height ?? size;
+        int Scaled(int length) => (int)((long)length * size / before);
+        return this with
+        {
+            Target = Target switch
+            {
+                ResizeTarget.Exactly exactly => new ResizeTarget.Exactly(
+                    new ImageSize(Scaled(exactly.Size.Height), Scaled(exactly.Size.Width))
+                ),
+                ResizeTarget.ShortestEdge edge => new ResizeTarget.ShortestEdge(Scaled(edge.Length)),
+                _ => null,
+            },
+            Crop = Crop is null ? null : ImageSize.Square(size),
+        };
     }
 
     /// <summary>Prepares images for evaluation.</summary>

@@ -13,9 +13,12 @@ internal static class ImageProcessingFile
     /// <param name="path">The file.</param>
     /// <param name="usual">What holds where the file names no class.</param>
     /// <exception cref="InvalidDataException">It says what cannot be, or what is not known here.</exception>
-    public static ImageProcessing Read(string path, ProcessorKind usual)
+    public static ImageProcessing Read(string path, ProcessorKind usual) => Read(path, File.ReadAllBytes(path), usual);
+
+    /// <inheritdoc cref="Read(string, ProcessorKind)"/>
+    public static ImageProcessing Read(string path, byte[] bytes, ProcessorKind usual)
     {
-        var keys = ProcessorKeys.Read(path);
+        var keys = ProcessorKeys.Read(path, bytes);
         var kind = KindOf(keys) ?? usual;
         var defaults = kind.Defaults();
         return new ImageProcessing

@@ -15,11 +15,11 @@ internal sealed class ProcessorKeys
     }
 
     /// <exception cref="InvalidDataException">The file is no JSON object.</exception>
-    public static ProcessorKeys Read(string path)
+    public static ProcessorKeys Read(string path, byte[] bytes)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(bytes);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new ProcessorKeys(path, document.RootElement.Clone())
                 : throw new InvalidDataException($"{path}: found {document.RootElement.ValueKind}, expected an object.");

@@ -1,7 +1,7 @@
-namespace SlSam.HuggingFace;
+namespace SlSam.HuggingFace.Images.Processing;
 
 /// <summary>One of Hugging Face's image processors, and what it does where a file is silent.</summary>
-public sealed record ProcessorKind
+internal sealed record ProcessorKind
 {
     private const int UsualSize = 224;
 

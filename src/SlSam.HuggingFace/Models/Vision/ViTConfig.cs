@@ -1,45 +1,32 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using SlSam.HuggingFace.Json;
+using SlSam.HuggingFace.Models.Configuration;
+using SlSam.HuggingFace.Models.Layers;
 
-namespace SlSam.HuggingFace;
+namespace SlSam.HuggingFace.Models.Vision;
 
 /// <summary>The shape of a vision transformer, with the defaults of Hugging Face's <c>ViTConfig</c>.</summary>
-public sealed record ViTConfig : TransformerConfig
+internal sealed record ViTConfig : TransformerConfig
 {
-    /// <summary><c>vit</c>, or <c>deit</c> for the distilled checkpoints.</summary>
-    public string ModelType { get; init; } = "vit";
-
-    /// <summary>The model's class; tells distilled checkpoints of one head from those of two.</summary>
-    [AllowNull]
-    public IReadOnlyList<string> Architectures
-    {
-        get;
-        init => field = value ?? [];
-    } = [];
+    private const int Colours = 3;
 
     /// <summary>Height and width of an image, in pixels; a multiple of <see cref="PatchSize"/>.</summary>
+    [JsonConverter(typeof(EdgeConverter))]
     public int ImageSize { get; init; } = 224;
 
     /// <summary>Height and width of a patch, in pixels.</summary>
+    [JsonConverter(typeof(EdgeConverter))]
     public int PatchSize { get; init; } = 16;
 
-    /// <summary>Colours of an image.</summary>
-    public int NumChannels { get; init; } = 3;
-
-    /// <summary>Whether the maps to queries, keys and values add a bias.</summary>
+    public int NumChannels { get; init; } = Colours;
     public bool QkvBias { get; init; } = true;
 
-    /// <summary>Number of patches in an image.</summary>
-    [JsonIgnore]
-    public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);
+    /// <summary>Patches along an edge of an image.</summary>
+    public int PatchesAlong => ImageSize / PatchSize;
 
-    /// <summary>The same model for other classes.</summary>
-    public ViTConfig WithClasses(IEnumerable<string> names) => this with { Labels = LabelsOf(names) };
-
-    /// <summary>Reads and checks a checkpoint's <c>config.json</c>.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is no configuration, or no model can be built by it.</exception>
-    public static ViTConfig FromFile(string path) => FromFile<ViTConfig>(path);
+    /// <summary>Reads and checks a configuration.</summary>
+    /// <exception cref="InvalidDataException">No model can be built by it.</exception>
+    public static ViTConfig Read(ModelSource source) => ConfigReader.Read<ViTConfig>(source);
 
     /// <inheritdoc/>
     public override void Validate()
@@ -47,8 +34,7 @@ public sealed record ViTConfig : TransformerConfig
         base.Validate();
         RequirePositive(ImageSize, "image_size");
         RequirePositive(PatchSize, "patch_size");
-        RequirePositive(NumChannels, "num_channels");
-        Require(ModelType is "vit" or "deit", $"model_type: found '{ModelType}', expected vit or deit");
+        Require(NumChannels == Colours, $"num_channels: found {NumChannels}, expected {Colours}, for colours");
         Require(ImageSize % PatchSize == 0, $"image_size: found {ImageSize}, expected a multiple of patch_size, {PatchSize}");
     }
 }

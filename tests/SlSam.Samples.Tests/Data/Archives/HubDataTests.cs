@@ -126,7 +126,6 @@ public sealed class HubDataTests : IDisposable
         var settings = new HubSettings
         {
             ModelCache = _folder["models"],
-            DataCache = _folder.Path,
             IsOffline = isOffline,
             Token = HubToken.From(Secret, "HF_TOKEN"),
         };
@@ -135,6 +134,6 @@ public sealed class HubDataTests : IDisposable
         var md5 = Convert.ToHexStringLower(MD5.HashData(Archive));
 #pragma warning restore CA5351
         var archive = new DataArchive("numbers", server.Url("/numbers.tar.gz"), md5, "numbers");
-        return await new HubData(hub).GetAsync(archive, TestContext.Current.CancellationToken);
+        return await new HubData(hub, progress: null, _folder.Path).GetAsync(archive, TestContext.Current.CancellationToken);
     }
 }

@@ -105,7 +105,11 @@ public sealed class TextBatchesTests : IDisposable
     {
         var examples = lengths.Select((_, index) => new TextExample("", null, index)).ToArray();
         return new TextBatches(
-            EncodedTexts.Encode(examples, example => [.. Enumerable.Repeat((int)example.Label, lengths[(int)example.Label])], PadId),
+            EncodedTexts.Encode(
+                examples,
+                example => new TokenizedText([.. Enumerable.Repeat((int)example.Label, lengths[(int)example.Label])]),
+                PadId
+            ),
             options
         );
     }

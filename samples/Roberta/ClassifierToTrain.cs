@@ -2,7 +2,6 @@ using SlSam.HuggingFace;
 using SlSam.Samples.Data.Text;
 using SlSam.Samples.Metrics;
 using SlSam.Samples.Runs;
-using SlSam.Samples.Text;
 using SlSam.Samples.Training;
 
 namespace SlSam.Roberta;
@@ -23,7 +22,7 @@ internal static class ClassifierToTrain
         var notices = new List<string>();
         var folder = source.Model ?? MiniFolder;
         IReadOnlyList<string> labels = source.Task.IsRegression ? ["LABEL_0"] : source.Task.Labels;
-        var tokenizer = RobertaTokenizer.Load(folder);
+        var tokenizer = Tokenizer.Load(folder);
         var model = source.Model is null
             ? PretrainedModel.Create<SequenceClassifier>(folder, labels)
             : PretrainedModel.Load<SequenceClassifier>(folder, labels, notice: notices.Add);

@@ -1,6 +1,5 @@
 using SlSam.HuggingFace;
 using SlSam.Samples.Data.Text;
-using SlSam.Samples.Text;
 
 namespace SlSam.Roberta;
 
@@ -17,7 +16,7 @@ internal static class TrainedClassifier
         var model = PretrainedModel.Load<SequenceClassifier>(folder, notice: notices.WriteLine);
         try
         {
-            return new TextModel(model, RobertaTokenizer.Load(folder));
+            return new TextModel(model, Tokenizer.Load(folder));
         }
         catch
         {

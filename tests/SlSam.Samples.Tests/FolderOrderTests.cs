@@ -8,7 +8,7 @@ public sealed class FolderOrderTests
     public void Folders_use_what_is_below_them_alone() =>
         FolderDependencies
             .Upwards(
-                ["Files", "Text"],
+                ["Files"],
                 ["Data"],
                 ["Data/Archives", "Data/Images", "Data/Text"],
                 ["Data/Glue"],

@@ -65,6 +65,7 @@ internal static class BenchmarkCommand
         root.Subcommands.Add(MeasureCommand.Create());
         root.Subcommands.Add(SoakCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
+        root.Subcommands.Add(TextsCommand.Create());
         root.SetAction(parsed =>
         {
             var target = new Target(

@@ -1,3 +1,5 @@
+using SlSam.Testing;
+
 namespace SlSam.HuggingFace.Tests.Tokenizers;
 
 /// <summary>Tokens that are looked for in the text itself, with all their flags.</summary>

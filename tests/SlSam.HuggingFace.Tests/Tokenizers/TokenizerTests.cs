@@ -1,3 +1,5 @@
+using SlSam.Testing;
+
 namespace SlSam.HuggingFace.Tests.Tokenizers;
 
 public sealed class TokenizerTests

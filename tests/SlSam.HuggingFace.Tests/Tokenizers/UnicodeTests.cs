@@ -89,6 +89,7 @@ public sealed class UnicodeTests
     [Theory]
     [InlineData("a\u0323\u0301", "\u1EA1\u0301")] // the accent waits behind the dot
     [InlineData("a\u0301\u0323", "\u1EA1\u0301")] // marks in the other order
+    [InlineData("\u00E9\u0323", "\u1EB9\u0301")] // a letter that has its accent already
     [InlineData("a\u0301\u0301", "\u00E1\u0301")] // a second one is blocked by nothing, but makes nothing
     [InlineData("a\u0300\u0301\u0323", "\u1EA1\u0300\u0301")]
     [InlineData("\u0915\u093C", "\u0915\u093C")] // excluded from composition

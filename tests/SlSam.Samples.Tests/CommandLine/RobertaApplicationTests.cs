@@ -1,6 +1,6 @@
 using System.Text.Json;
 using SlSam.Roberta;
-using SlSam.Samples.Tests.Text;
+using SlSam.Samples.Tests.Data.Text;
 using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.CommandLine;

@@ -102,7 +102,7 @@ public sealed class RobertaTrainTests : IDisposable
         using var trained = TrainedClassifier.Load(Path.Combine(Output, "model"), TextWriter.Null);
 
         trained.Model.Labels.Should().Equal("entailment", "not_entailment");
-        trained.Tokenizer.Encode("the plot is dull").Should().HaveCount(6);
+        trained.Tokenizer.Encode("the plot is dull").Ids.Should().HaveCount(6);
     }
 
     [Fact]

@@ -1,10 +1,9 @@
 using SlSam.HuggingFace;
-using SlSam.Samples.Text;
 
 namespace SlSam.Samples.Data.Text;
 
 /// <summary>A classifier and the tokenizer of its texts. Owns the model.</summary>
-internal sealed record TextModel(SequenceClassifier Model, RobertaTokenizer Tokenizer) : IDisposable
+internal sealed record TextModel(SequenceClassifier Model, Tokenizer Tokenizer) : IDisposable
 {
     /// <summary>The tokens of a text, or of two, cut at what the model has places for.</summary>
     /// <param name="example">The text.</param>
@@ -13,7 +12,8 @@ internal sealed record TextModel(SequenceClassifier Model, RobertaTokenizer Toke
     public TokenizedText Encode(TextExample example, int? maxLength = null)
     {
         var places = Math.Min(maxLength ?? int.MaxValue, Model.MaxLength);
-        var text = new TokenizedText(Tokenizer.Encode(example.Text, example.Pair, places));
+        var encoding = Tokenizer.Encode(example.Text, example.Pair, places);
+        var text = new TokenizedText(encoding.Ids, encoding.TypeIds.Any(type => type > 0) ? encoding.TypeIds : null);
         return text.Ids.Max() < Model.VocabularySize
             ? text
             : throw new InvalidDataException(

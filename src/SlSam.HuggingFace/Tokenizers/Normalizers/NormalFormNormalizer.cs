@@ -12,7 +12,7 @@ internal sealed class NormalFormNormalizer(NormalForm form) : INormalizer
     private readonly bool _compatible = form is NormalForm.Nfkc or NormalForm.Nfkd;
     private readonly bool _composes = form is NormalForm.Nfc or NormalForm.Nfkc;
 
-    /// <summary>The first code point that the form may change.</summary>
+    /// <summary>A text of code points below this one is in the form already.</summary>
     private readonly char _firstChanged = form switch
     {
         NormalForm.Nfc => '\u0300',
@@ -53,7 +53,7 @@ internal sealed class NormalFormNormalizer(NormalForm form) : INormalizer
         for (var from = 0; from < text.Length; )
         {
             var codePoint = CodePoints.At(text, from, out var length);
-            if (codePoint >= _firstChanged && UnicodeData.Decompose(codePoint, _compatible) is { } madeOf)
+            if (UnicodeData.Decompose(codePoint, _compatible) is { } madeOf)
             {
                 foreach (var part in madeOf)
                 {

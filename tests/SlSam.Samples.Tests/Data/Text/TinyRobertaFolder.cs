@@ -1,7 +1,7 @@
 using SlSam.HuggingFace;
 using SlSam.Testing;
 
-namespace SlSam.Samples.Tests.Text;
+namespace SlSam.Samples.Tests.Data.Text;
 
 /// <summary>Folders of a tiny model and its <see cref="SmallTokenizer"/>, as training writes them.</summary>
 internal static class TinyRobertaFolder

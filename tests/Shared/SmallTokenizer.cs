@@ -1,7 +1,6 @@
 using System.Text.Json;
-using SlSam.Testing;
 
-namespace SlSam.HuggingFace.Tests.Tokenizers;
+namespace SlSam.Testing;
 
 /// <summary>Files of a tokenizer whose tokens can be counted by hand: special ones, a few letters, and "ab", " a", " ab".</summary>
 internal static class SmallTokenizer

@@ -1,7 +1,6 @@
 using SlSam.Layers;
 using SlSam.Optimizers;
 using SlSam.Passes;
-using SlSam.Steps;
 using SlSam.Updates;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -55,8 +54,15 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
     /// <param name="device">Where the parameters are.</param>
     public new void to(Device device) => _update.To(device);
 
-    /// <summary>Adds a group to the wrapped optimizer; its parameters take part after <see cref="RefreshArms"/>.</summary>
-    public override void add_param_group(ParamGroup param_group) => BaseOptimizer.add_param_group(param_group);
+    /// <summary>
+    /// Adds a group to the wrapped optimizer. Parameters of the model take part after <see cref="RefreshArms"/>; what is beyond it is updated from now on.
+    /// </summary>
+    public override void add_param_group(ParamGroup param_group)
+    {
+        using var turn = TakeTurn();
+        BaseOptimizer.add_param_group(param_group);
+        LookAround();
+    }
 
     /// <summary>
     /// Makes the arms anew, from the model as it is now, after layers were frozen, unfrozen, added, replaced or removed. Parameters that stay keep their state;
@@ -77,7 +83,8 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         var planner = _planner.For(layers.Arms, _layers.Arms);
         var modelState = new ModelState(_model);
         _update.Train(layers);
-        (_layers, _planner, _modelState, _unusedArms) = (layers, planner, modelState, new UnusedArms());
+        (_layers, _planner, _modelState, _groups) = (layers, planner, modelState, BaseOptimizer.ParamGroups.Count());
+        _unusedArms.Forget();
         (ActiveArms, LastStep) = ([], LastStep with { ArmGradientNorms = [] });
     }
 
@@ -152,14 +159,24 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
     /// <summary><c>Module.to</c> disposes parameters and makes new ones, or moves them in place: finds them by name and moves their state along.</summary>
     private void FollowMoves()
     {
-        if (_layers.IsCurrent)
+        if (!_layers.IsCurrent)
         {
-            return;
+            var (layers, successorOf) = _layers.FindAgain(_model);
+            _update.Follow(successorOf);
+            (_layers, _modelState) = (layers, new ModelState(_model));
         }
 
-        var (layers, successorOf) = _layers.FindAgain(_model);
-        _update.Follow(successorOf);
-        (_layers, _modelState) = (layers, new ModelState(_model));
+        if (!_layers.IsAlive || _groups != BaseOptimizer.ParamGroups.Count())
+        {
+            LookAround();
+        }
+    }
+
+    /// <summary>Finds again what stands around the arms: the model's other parameters were moved, or the wrapped optimizer was given more.</summary>
+    private void LookAround()
+    {
+        _layers = _layers.WithSurroundings(_model, parameters());
+        _groups = BaseOptimizer.ParamGroups.Count();
     }
 
     private readonly struct Turn(SlSamOptimizer optimizer) : IDisposable

@@ -56,6 +56,10 @@ public sealed partial class SlSamOptimizer
             StateFile.Expect("base optimizer", BaseOptimizer.GetType().FullName!, reader.ReadString());
             _update.Load(reader, ModelParameters.Of(_model)); // the last, and whole by itself
             (Rho, LastStep) = (rho, LastStep with { SkippedSteps = skipped });
+            if (_planner.Finished > 0)
+            {
+                _unusedArms.Trust();
+            }
         });
     }
 

@@ -41,7 +41,8 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private readonly IAscent _ascent;
     private readonly IUpdate _update;
     private readonly LossScaling _lossScale;
-    private UnusedArms _unusedArms = new();
+    private readonly UnusedArms _unusedArms = new();
+    private int _groups;
     private ModelState _modelState;
     private LayerMap _layers;
     private StepPlanner _planner;
@@ -105,13 +106,17 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         _parameter_groups = []; // they are the wrapped optimizer's
         Rho = _options.Rho;
         _layers = BuildLayers();
+        _groups = BaseOptimizer.ParamGroups.Count();
         _modelState = new ModelState(model);
         _planner = new StepPlanner(_options, _layers.Arms);
         _options.ExpectHeldOrAll(_planner.Sampler);
         _update.Start();
     }
 
-    /// <summary>Tells of every step when it is over, skipped ones included; not of steps that failed. The optimizer may be used in a handler.</summary>
+    /// <summary>
+    /// Tells of every step when it is over, skipped ones included; not of steps that failed. The optimizer may be used in a handler. If one throws, so does Step,
+    /// but the step was taken.
+    /// </summary>
     public event EventHandler<StepStatistics>? Stepped;
 
     /// <summary>The arms, in the order in which they are drawn.</summary>
@@ -211,7 +216,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     /// <summary>Plans the step, over parameters that are where they are now.</summary>
     private StepPlan NextPlan()
     {
-        if (!_layers.IsAlive)
+        if (!_layers.IsAlive || _groups != BaseOptimizer.ParamGroups.Count())
         {
             FollowMoves();
         }

@@ -1,18 +1,26 @@
+using System.Reflection;
+
 namespace SlSam.Testing;
 
-/// <summary>Files that Hugging Face's libraries wrote, in a folder <c>shared</c> beside the repository; tests skip where it is absent.</summary>
+/// <summary>
+/// Files that Hugging Face's libraries wrote: of the tests' own fixtures, and two larger models in a folder <c>shared</c> beside the
+/// repository, without which the tests of these skip.
+/// </summary>
 internal static class ReferenceFiles
 {
-    private static readonly string? Root = SharedFolder.Find("reference", "huggingface");
+    private static readonly string Fixtures = Assembly
+        .GetExecutingAssembly()
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(data => data.Key == "Fixtures")
+        .Value!;
 
     public static string Get(params string[] parts)
     {
-        var path = Path.Combine([Root ?? "", .. parts]);
-        Assert.SkipUnless(Root is not null, "there is no folder shared/reference/huggingface beside the repository");
-        return path;
+        var path = Path.GetFullPath(Path.Combine([Fixtures, .. parts]));
+        return Path.Exists(path) ? path : SharedFolder.Require(["reference", "huggingface", .. parts]);
     }
 
-    /// <summary>Names of the files in a folder; a name that says so where the folder is absent, as a theory needs a case.</summary>
+    /// <summary>Names of the files in a folder.</summary>
     public static IEnumerable<string> Names(string folder, string pattern) =>
-        Root is null ? ["absent"] : Directory.EnumerateFiles(Path.Combine(Root, folder), pattern).Select(file => Path.GetFileName(file));
+        Directory.EnumerateFiles(Path.Combine(Fixtures, folder), pattern).Select(file => Path.GetFileName(file));
 }

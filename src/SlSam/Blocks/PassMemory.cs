@@ -23,7 +23,7 @@ internal sealed class PassMemory : IDisposable
         KeepsPrefixes = keepsPrefixes;
         _randomness = keepsPrefixes ? randomness : null;
         _start = _randomness?.Mark();
-        Segmented = new SegmentedCalls(segmentRandomness, model);
+        Segmented = new SegmentedCalls(segmentRandomness);
     }
 
     /// <summary>That of the step under way on this thread; null outside, and during a pause.</summary>

@@ -26,7 +26,7 @@ internal sealed class SegmentedCall : IDisposable
     {
         (_modules, _parameters, _runBlock) = ([.. stack.modules()], [.. stack.parameters()], runBlock);
         (_modes, _writes) = (Modes(), TensorLists.TotalWrites(_parameters));
-        _state = memory.Segmented.Save(_modules);
+        _state = ModelState.Save(_modules);
     }
 
     /// <summary>Whether a backward pass has ended here since the last <see cref="Finish"/>.</summary>
@@ -82,7 +82,7 @@ internal sealed class SegmentedCall : IDisposable
         using var randomness = memory.Segmented.Mark();
         try
         {
-            using var state = memory.Segmented.Save(_modules);
+            using var state = ModelState.Save(_modules);
             _state.Dispose(); // as it was before the first run; what that made of it is put back in the end
             BackThroughGraph(BackThroughSegments(_end!.Gradient), retainsGraph);
         }
@@ -183,7 +183,7 @@ internal sealed class SegmentedCall : IDisposable
 
     private void LetGo()
     {
-        _state.Abandon();
+        _state.Commit();
         _entry?.Dispose();
         _segments.ForEach(segment => segment.Dispose());
         _inputs.Dispose();

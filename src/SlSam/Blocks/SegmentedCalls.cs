@@ -1,6 +1,5 @@
 using SlSam.Passes;
 using SlSam.Sampling;
-using static TorchSharp.torch;
 
 namespace SlSam.Blocks;
 
@@ -9,8 +8,7 @@ namespace SlSam.Blocks;
 /// one, so that they are finished from the last to the first.
 /// </summary>
 /// <param name="randomness">Gives segments that run again the random numbers that they had.</param>
-/// <param name="model">What else a forward pass moves.</param>
-internal sealed class SegmentedCalls(TorchRandomness randomness, ModelState model) : IDisposable
+internal sealed class SegmentedCalls(TorchRandomness randomness) : IDisposable
 {
     private readonly List<SegmentedCall> _open = [];
     private readonly List<SegmentedCall> _finished = [];
@@ -21,9 +19,6 @@ internal sealed class SegmentedCalls(TorchRandomness randomness, ModelState mode
 
     /// <summary>Notes the random state of here and now.</summary>
     public RandomMark Mark() => randomness.Mark();
-
-    /// <summary>Saves what a forward pass through some modules moves, as it is now.</summary>
-    public SavedState Save(nn.Module[] modules) => model.Save(modules);
 
     /// <summary>The segments to come have the seeds of those of the first pass.</summary>
     public void RepeatRandomness() => randomness.Seeds = _firstSeeds.Copy();

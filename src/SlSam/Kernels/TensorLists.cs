@@ -50,6 +50,9 @@ internal static class TensorLists
         def clones(tensors: List[Tensor]) -> List[Tensor]:
             return [t.clone() for t in tensors]
 
+        def lazy_clones(tensors: List[Tensor]) -> List[Tensor]:
+            return [torch._lazy_clone(t) for t in tensors]
+
         def copy(tensors: List[Tensor], data: List[Tensor]):
             for i in range(len(tensors)):
                 tensors[i].copy_(data[i])
@@ -200,6 +203,22 @@ internal static class TensorLists
 
     /// <summary>Copies, of any kinds.</summary>
     public static Tensor[] Clones(Tensor[] tensors) => Invoke<Tensor[]>("clones", [tensors]);
+
+    /// <summary>
+    /// Copies that share memory until one of the two is written to; then the writer gets memory of its own. Where the memory is not torch's (a .NET array), copies
+    /// at once.
+    /// </summary>
+    public static Tensor[] LazyClones(Tensor[] tensors)
+    {
+        try
+        {
+            return Invoke<Tensor[]>("lazy_clones", [tensors]);
+        }
+        catch (System.Runtime.InteropServices.ExternalException)
+        {
+            return Clones(tensors);
+        }
+    }
 
     /// <summary>Writes data over the tensors, of any kinds.</summary>
     public static void Copy(Tensor[] tensors, Tensor[] data) => Invoke<object?>("copy", tensors, data);

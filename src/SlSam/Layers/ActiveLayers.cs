@@ -17,7 +17,7 @@ internal sealed class ActiveLayers : IDisposable
     public ActiveLayers(LayerMap layers, IReadOnlyList<int> arms)
     {
         Arms = arms;
-        _beyond = layers.Beyond;
+        _beyond = layers.Around.Beyond;
         var isActive = new bool[layers.Arms.Count];
         foreach (var arm in arms)
         {
@@ -39,9 +39,14 @@ internal sealed class ActiveLayers : IDisposable
                 }
             }
 
-            foreach (var other in layers.Others)
+            foreach (var (other, isHeld) in layers.Around.Others)
             {
-                SwitchOff(other.Parameter);
+                if (isHeld && !other.IsInvalid)
+                {
+                    other.grad = null;
+                }
+
+                SwitchOff(other);
             }
 
             Drop(_beyond);

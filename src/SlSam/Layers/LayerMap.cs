@@ -1,4 +1,3 @@
-using SlSam.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -12,16 +11,10 @@ internal sealed class LayerMap
     /// <summary>Where each arm's parameters begin; the last entry is where those begin that are in no arm.</summary>
     private readonly int[] _starts;
 
-    private LayerMap(
-        IReadOnlyList<LayerArm> arms,
-        TrainedParameter[] parameters,
-        IReadOnlyList<NamedParameter> others,
-        IReadOnlyList<Parameter> beyond
-    )
+    private LayerMap(IReadOnlyList<LayerArm> arms, TrainedParameter[] parameters, Surroundings around)
     {
         Arms = arms;
-        Others = others;
-        Beyond = beyond;
+        Around = around;
         _parameters = parameters;
         _starts = new int[arms.Count + 1];
         for (var arm = 0; arm < arms.Count; arm++)
@@ -37,16 +30,13 @@ internal sealed class LayerMap
     /// <summary>The arms' parameters in arm order, then those that are active in every step.</summary>
     public IReadOnlyList<TrainedParameter> Parameters => _parameters;
 
-    /// <summary>What the model has beyond what is trained: not held by the optimizer, or frozen when the arms were made. Left alone.</summary>
-    public IReadOnlyList<NamedParameter> Others { get; }
-
-    /// <summary>What the optimizer holds beyond the model: updated with the gradient of the last pass, never perturbed.</summary>
-    public IReadOnlyList<Parameter> Beyond { get; }
+    /// <summary>What stands beyond the arms and is not trained as they are.</summary>
+    public Surroundings Around { get; }
 
     public long TotalElements { get; }
 
-    /// <summary>False once <c>Module.to</c> has disposed parameters and made new ones.</summary>
-    public bool IsAlive => Array.TrueForAll(_parameters, parameter => !parameter.Parameter.IsInvalid);
+    /// <summary>False once <c>Module.to</c> has disposed parameters and made new ones, also of those that are not trained.</summary>
+    public bool IsAlive => Array.TrueForAll(_parameters, parameter => !parameter.Parameter.IsInvalid) && Around.IsAlive;
 
     /// <summary>False also once <c>Module.to</c> has moved parameters in place, as it does those of Embedding and RNN.</summary>
     public bool IsCurrent => Array.TrueForAll(_parameters, parameter => parameter.IsCurrent);
@@ -62,8 +52,9 @@ internal sealed class LayerMap
         var parameters = ModelParameters.Of(model);
         var partition = Partition.Of(model, options.Partitioner, parameters);
         var living = held.Where(parameter => !parameter.IsInvalid).ToList();
-        var heldHere = ParameterIdentity.Of(living).Select(parameters.Find).ToList();
-        HashSet<NamedParameter> taking = takesAll ? [.. parameters.All] : [.. heldHere.OfType<NamedParameter>()];
+        HashSet<NamedParameter> taking = takesAll
+            ? [.. parameters.All]
+            : [.. ParameterIdentity.Of(living).Select(parameters.Find).OfType<NamedParameter>()];
         var trainable = parameters.All.Where(entry => entry.Parameter.requires_grad && taking.Contains(entry)).ToList();
         if (trainable.Count == 0)
         {
@@ -97,8 +88,7 @@ internal sealed class LayerMap
                 .. arms.SelectMany((arm, index) => arm.Parameters.Select(entry => Track(entry, index))),
                 .. trainable.Where(rest.Contains).Select(entry => Track(entry, TrainedParameter.NoArm)),
             ],
-            [.. parameters.All.Except(trainable)],
-            [.. living.Where((_, i) => heldHere[i] is null)]
+            Surroundings.Of(parameters, living, trainable.ToHashSet().Contains)
         );
     }
 
@@ -116,7 +106,7 @@ internal sealed class LayerMap
             {
                 throw new InvalidOperationException(
                     $"The parameter '{old.Name}' was disposed, and the model has none of that name any more. "
-                        + "Expected the same model: call RefreshArms() after removing or replacing layers."
+                        + "Expected the same model: call RefreshArms() after removing or replacing layers; over parameters by name, build the optimizer anew."
                 );
             }
 
@@ -134,29 +124,44 @@ internal sealed class LayerMap
 
         var parameters = Array.ConvertAll(_parameters, Successor);
         var arms = Arms.Select(arm => arm with { Parameters = [.. arm.Parameters.Select(old => successors[old])] }).ToList();
-        var others = Others.Select(other => now.Find(other.Name)).OfType<NamedParameter>().ToList();
-        return (new LayerMap(arms, parameters, others, Beyond), old => successors.GetValueOrDefault(old, old));
+        return (new LayerMap(arms, parameters, Around), old => successors.GetValueOrDefault(old, old));
     }
 
     /// <summary>
-    /// For parameters that <c>Module.to</c> has replaced or moved in place, those that have taken their place. A layer that was replaced by a new one of
-    /// its name and shape has not moved: its weights are of the old kind, and others are still where they were.
+    /// For parameters that <c>Module.to</c> has replaced or moved in place, those that have taken their place: under the same name, of the same module. A layer that
+    /// was replaced by a new one of its name has not moved.
     /// </summary>
     public IReadOnlyDictionary<Parameter, Parameter> FindMoved(torch.nn.Module model)
     {
         var now = ModelParameters.Of(model);
-        var isWholeModel = Array.TrueForAll(_parameters, parameter => parameter.Parameter.IsInvalid);
         var moved = new Dictionary<Parameter, Parameter>(ReferenceEqualityComparer.Instance);
         foreach (var old in _parameters.Where(parameter => !parameter.IsCurrent))
         {
-            var successor = old.Parameter.IsInvalid ? now.Find(old.Name)?.Parameter : old.Parameter;
-            if (successor?.shape.SequenceEqual(old.Shape) == true && (isWholeModel || TensorKind.Of(successor) != old.Kind))
+            if (!old.Parameter.IsInvalid)
             {
-                moved.Add(old.Parameter, successor);
+                moved.Add(old.Parameter, old.Parameter);
+            }
+            else if (
+                now.Find(old.Name) is { } successor
+                && ReferenceEquals(successor.Owner, old.Owner)
+                && successor.Parameter.shape.SequenceEqual(old.Shape)
+            )
+            {
+                moved.Add(old.Parameter, successor.Parameter);
             }
         }
 
         return moved;
+    }
+
+    /// <summary>The same arms, with what the model and the optimizer have beyond them as it is now.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="held">The parameters that the optimizer holds now.</param>
+    public LayerMap WithSurroundings(torch.nn.Module model, IEnumerable<Parameter> held)
+    {
+        var now = ModelParameters.Of(model);
+        var trained = ParameterIdentity.Of(_parameters.Select(parameter => parameter.Parameter)).Select(now.Find).ToHashSet();
+        return new LayerMap(Arms, _parameters, Surroundings.Of(now, held, entry => trained.Contains(entry)));
     }
 
     /// <summary>Whether a step of these arms has anything to train: not where all of it was frozen since the arms were made.</summary>

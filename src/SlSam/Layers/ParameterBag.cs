@@ -31,7 +31,8 @@ internal sealed class ParameterBag : nn.Module
         }
     }
 
-    public override IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) => _named;
+    public override IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
+        _named.Where(entry => !entry.parameter.IsInvalid);
 
-    public override IEnumerable<Parameter> parameters(bool recurse = true) => _named.Select(entry => entry.parameter);
+    public override IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(entry => entry.parameter);
 }

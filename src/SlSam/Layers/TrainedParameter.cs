@@ -1,4 +1,5 @@
 using SlSam.Kernels;
+using TorchSharp;
 using TorchSharp.Modules;
 
 namespace SlSam.Layers;
@@ -17,6 +18,8 @@ internal sealed class TrainedParameter(NamedParameter named, int arm, double rho
     public IReadOnlyList<string> Names => named.Names;
 
     public Parameter Parameter => named.Parameter;
+
+    public torch.nn.Module Owner => named.Owner;
 
     public int Arm { get; } = arm;
 

@@ -12,6 +12,9 @@ internal static class ForwardOutside
     /// <summary>How many units in the last place the loss has to have been expected to rise by.</summary>
     private const double ManyUnits = 1000;
 
+    /// <summary>The same for losses of half precision, whose units are large.</summary>
+    private const double SomeUnits = 8;
+
     /// <param name="ascent">What the first pass found.</param>
     /// <param name="descent">What the second pass found.</param>
     /// <param name="pass">The second pass, with its gradients.</param>
@@ -23,7 +26,7 @@ internal static class ForwardOutside
             ascent.Loss == descent.Loss
             && ascent.Norm > 0
             && ascent.ParameterNorms.SequenceEqual(descent.ParameterNorms)
-            && ExpectedRise(pass, rho / (ascent.Norm + 1e-12) / pass.LossScale) > ManyUnits * Unit(ascent.Loss, pass.LossType)
+            && ExpectedRise(pass, rho / (ascent.Norm + 1e-12) / pass.LossScale) > Noticeable(ascent.Loss, pass.LossType)
         )
         {
             throw new InvalidOperationException(
@@ -50,12 +53,12 @@ internal static class ForwardOutside
     }
 
     /// <summary>What the loss is rounded to: a small one was the difference of numbers about 1, as in cross-entropy.</summary>
-    private static double Unit(double loss, ScalarType type) =>
+    private static double Noticeable(double loss, ScalarType type) =>
         Math.Max(Math.Abs(loss), 1)
         * type switch
         {
-            ScalarType.BFloat16 => Math.Pow(2, -8),
-            ScalarType.Float16 => Math.Pow(2, -11),
-            _ => Math.Pow(2, -23),
+            ScalarType.BFloat16 => SomeUnits * Math.Pow(2, -8),
+            ScalarType.Float16 => SomeUnits * Math.Pow(2, -11),
+            _ => ManyUnits * Math.Pow(2, -23),
         };
 }

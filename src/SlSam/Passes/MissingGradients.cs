@@ -27,7 +27,7 @@ internal static class MissingGradients
         new(
             $"In {(draws == 1 ? "the only possible set" : $"{draws} sets")} of arms, {unused.Message}. "
                 + "Either the loss uses none of the arms that were drawn: then call pass.Backward(loss), as in Step(pass => ...), which ends such a pass quietly. "
-                + $"Or the forward pass lies outside of the closure, or runs under no_grad. {Outside} Nothing was changed.",
+                + $"Or the forward pass lies outside of the closure, or runs under no_grad. {Outside} Weights and the optimizer's state are as before.",
             unused.InnerException
         );
 

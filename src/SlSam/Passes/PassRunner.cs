@@ -51,7 +51,7 @@ internal sealed class PassRunner : IDisposable
         catch
         {
             _random?.Dispose();
-            _saved.Abandon();
+            _saved.Commit();
             throw;
         }
     }
@@ -186,7 +186,13 @@ internal sealed class PassRunner : IDisposable
             }
 
             hasGraph = loss.requires_grad;
-            return loss.numel() == 1 ? loss.detach() : throw Unusable($"a tensor of shape {Kernels.Shapes.ToText(loss.shape)}");
+            if (loss.numel() != 1)
+            {
+                throw Unusable($"a tensor of shape {Kernels.Shapes.ToText(loss.shape)}");
+            }
+
+            using var detached = loss.detach();
+            return detached.clone();
         }
     }
 

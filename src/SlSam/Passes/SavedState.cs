@@ -3,51 +3,44 @@ using static TorchSharp.torch;
 
 namespace SlSam.Passes;
 
-/// <summary>A model's state as it was: see <see cref="ModelState"/>.</summary>
-internal sealed class SavedState(ModelState state) : IDisposable
+/// <summary>
+/// A model's state as it was: see <see cref="ModelState"/>. Small tensors are copied. Of large ones (masks, tables of positions) a copy is made by torch
+/// when something writes to them, if anything does.
+/// </summary>
+internal sealed class SavedState : IDisposable
 {
+    /// <summary>Up to here a copy costs nothing.</summary>
+    private const long SmallBytes = 1 << 16;
+
+    private readonly List<(ModuleField Field, object? Content)> _containers = [];
     private readonly List<(StateSlot Slot, Tensor? Stored)> _slots = [];
     private readonly Dictionary<Tensor, Kept> _kept = new(ReferenceEqualityComparer.Instance);
     private bool _isOver;
 
+    /// <summary>Notes what a field holds that several tensors stand in.</summary>
+    public void Add(ModuleField field) => _containers.Add((field, field.Content));
+
     /// <summary>Notes what stands in a slot.</summary>
     public void Add(StateSlot slot)
     {
-        var stored = slot.Stored;
-        _slots.Add((slot, stored));
+        _slots.Add((slot, slot.Stored));
         if (slot.Value is { } tensor && !_kept.ContainsKey(tensor))
         {
-            _kept.Add(tensor, new Kept(slot, state.MayMove(slot, tensor)));
+            _kept.Add(tensor, new Kept(tensor));
         }
     }
 
-    /// <summary>Copies what may move; of the rest it keeps hold of the memory only.</summary>
+    /// <summary>Copies what is small, and takes care that the rest is copied when it moves.</summary>
     public void Copy()
     {
         using var scope = NewDisposeScope();
-        Hold(
-            [.. _kept.Where(entry => entry.Value.IsCopied).Select(entry => entry.Key)],
-            tensors => TensorLists.Clones([.. tensors.Select(Memory)])
-        );
-        Hold([.. _kept.Where(entry => !entry.Value.IsCopied).Select(entry => entry.Key)], TensorLists.Aliases);
+        Hold(Keeping.Values, tensors => TensorLists.Clones([.. tensors.Select(Memory)]));
+        Hold(Keeping.ValuesIfMoved, tensors => TensorLists.LazyClones([.. tensors.Select(Memory)]));
+        Hold(Keeping.Memory, TensorLists.Aliases);
     }
 
-    /// <summary>The state stays as it is now, and was that of a whole step.</summary>
+    /// <summary>The state stays as it is now.</summary>
     public void Commit()
-    {
-        foreach (var (tensor, kept) in _kept)
-        {
-            if (kept is { IsCopied: true, Values: { } values } && !tensor.IsInvalid)
-            {
-                state.Observe(kept.Slot, tensor, values);
-            }
-        }
-
-        Abandon();
-    }
-
-    /// <summary>Lets go of what was saved.</summary>
-    public void Abandon()
     {
         _isOver = true;
         foreach (var kept in _kept.Values)
@@ -67,6 +60,14 @@ internal sealed class SavedState(ModelState state) : IDisposable
         {
             using var withoutGraph = no_grad();
             PutBackValues();
+            foreach (var (field, content) in _containers)
+            {
+                if (!ReferenceEquals(field.Content, content))
+                {
+                    field.Content = content;
+                }
+            }
+
             foreach (var (slot, stored) in _slots)
             {
                 PutBack(slot, stored);
@@ -74,14 +75,14 @@ internal sealed class SavedState(ModelState state) : IDisposable
         }
         finally
         {
-            Abandon();
+            Commit();
         }
     }
 
     private void PutBackValues()
     {
-        var moved = _kept.Where(entry => entry.Value.IsCopied && !entry.Key.IsInvalid).ToList();
         using var scope = NewDisposeScope();
+        var moved = _kept.Where(entry => !entry.Key.IsInvalid && entry.Value.MayHaveMoved(entry.Key)).ToList();
         var (resized, same) = (
             moved.FindAll(entry => !entry.Key.shape.SequenceEqual(entry.Value.Shape)),
             moved.FindAll(entry => entry.Key.shape.SequenceEqual(entry.Value.Shape))
@@ -111,13 +112,17 @@ internal sealed class SavedState(ModelState state) : IDisposable
             return;
         }
 
-        // a module that disposes what it replaces owns what it puts there
-        now?.Dispose();
+        if (slot.IsOwner)
+        {
+            now?.Dispose();
+        }
+
         slot.Stored = kept.Successor ??= kept.Release();
     }
 
-    private void Hold(Tensor[] tensors, Func<Tensor[], Tensor[]> take)
+    private void Hold(Keeping keeping, Func<Tensor[], Tensor[]> take)
     {
+        Tensor[] tensors = [.. _kept.Where(entry => entry.Value.Keeping == keeping).Select(entry => entry.Key)];
         if (tensors.Length == 0)
         {
             return;
@@ -125,7 +130,7 @@ internal sealed class SavedState(ModelState state) : IDisposable
 
         foreach (var (tensor, values) in tensors.Zip(take(tensors)))
         {
-            _kept[tensor].Hold(values.DetachFromDisposeScope(), tensor.shape);
+            _kept[tensor].Hold(values.DetachFromDisposeScope());
         }
     }
 
@@ -144,27 +149,53 @@ internal sealed class SavedState(ModelState state) : IDisposable
         return tensor;
     }
 
-    private sealed class Kept(StateSlot slot, bool isCopied)
+    /// <summary>What is kept of a tensor.</summary>
+    private enum Keeping
     {
-        public StateSlot Slot => slot;
+        /// <summary>A copy.</summary>
+        Values,
 
-        public bool IsCopied => isCopied;
+        /// <summary>A copy that torch makes when the tensor is written to.</summary>
+        ValuesIfMoved,
 
-        /// <summary>A copy of its memory, or the same memory once more.</summary>
+        /// <summary>Hold of its memory: it cannot be written to in a step, or not be put back (sparse ones).</summary>
+        Memory,
+    }
+
+    private sealed class Kept
+    {
+        private readonly long? _writes;
+
+        public Kept(Tensor tensor)
+        {
+            Shape = tensor.shape;
+            _writes = tensor.is_sparse ? null : TensorLists.Writes(tensor);
+            Keeping =
+                _writes is null ? Keeping.Memory
+                : tensor.numel() * tensor.element_size() <= SmallBytes ? Keeping.Values
+                : Keeping.ValuesIfMoved;
+        }
+
+        public Keeping Keeping { get; }
+
+        public long[] Shape { get; }
+
         public Tensor? Values { get; private set; }
-
-        public long[] Shape { get; private set; } = [];
-
-        public void Hold(Tensor values, long[] shape) => (Values, Shape) = (values, shape);
 
         /// <summary>What took the place of a tensor that was disposed meanwhile.</summary>
         public Tensor? Successor { get; set; }
+
+        public void Hold(Tensor values) => Values = values;
+
+        /// <summary>Kernels that write running statistics leave no trace in the count of writes, so small tensors are put back anyway.</summary>
+        public bool MayHaveMoved(Tensor tensor) =>
+            Keeping == Keeping.Values || (Keeping == Keeping.ValuesIfMoved && TensorLists.Writes(tensor) != _writes);
 
         public Tensor Release()
         {
             using var values = Values!;
             Values = null;
-            return values.expand(Shape).DetachFromDisposeScope();
+            return Keeping == Keeping.Memory ? values.alias().DetachFromDisposeScope() : values.expand(Shape).DetachFromDisposeScope();
         }
     }
 }

@@ -9,6 +9,12 @@ internal sealed class UnusedArms
     private readonly HashSet<int> _tried = [];
     private bool _isUsed;
 
+    /// <summary>The arms were made anew: those that were tried are tried again, unless some was used before.</summary>
+    public void Forget() => _tried.Clear();
+
+    /// <summary>The run goes on from one that has made steps.</summary>
+    public void Trust() => _isUsed = true;
+
     /// <summary>Notes whether a step used any of its arms.</summary>
     /// <exception cref="InvalidOperationException">Every arm was tried, and none was ever used.</exception>
     public void Note(IReadOnlyList<int> arms, bool areUsed, int armCount)

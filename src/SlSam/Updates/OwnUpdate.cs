@@ -27,7 +27,7 @@ internal sealed class OwnUpdate(FusedAdamW optimizer, SlSamOptions options) : Fu
         );
 
     public override void Train(LayerMap layers) =>
-        _optimizer.Arrange([.. layers.Parameters.Select(trained => trained.Parameter), .. layers.Beyond]);
+        _optimizer.Arrange([.. layers.Parameters.Select(trained => trained.Parameter), .. layers.Around.Beyond]);
 
     public override void Apply(Pass pass, ActiveLayers active, GradientScale scale)
     {

@@ -54,22 +54,10 @@ public sealed class ImageResamplerTests : IDisposable
 
     private static Tensor Resampled(int index, int size, Resampling resampling, ImageBox? box = null)
     {
-        var image = ReadCifar(index);
+        var image = ImageFile.Load(ReferenceFiles.Get("images", $"{index}.png"));
         var result = new byte[3 * size * size];
         ImageResampler.Resample(image, box ?? ImageBox.All(image), ImageSize.Square(size), resampling, result);
         return Normalization.Apply(tensor(result, [1, 3, size, size], ScalarType.Byte));
-    }
-
-    /// <summary>An image of CIFAR-10's test set: a byte of label, then the planes.</summary>
-    private static Image ReadCifar(int index)
-    {
-        const int edge = 32;
-        var length = Image.Channels * edge * edge;
-        using var file = File.OpenRead(SharedFolder.Require("data", "cifar-10-batches-bin", "test_batch.bin"));
-        var planes = new byte[length];
-        file.Position = index * (1L + length) + 1;
-        file.ReadExactly(planes);
-        return Image.FromPlanes(planes, edge, edge);
     }
 
     private static float Difference(Tensor ours, string expected)

@@ -1,3 +1,4 @@
+using SkiaSharp;
 using SlSam.Samples.Charts;
 using SlSam.Samples.Reports;
 using SlSam.Testing;
@@ -37,10 +38,17 @@ public sealed class CompareChartsTests : IDisposable
     [Fact]
     public void Without_AdaSAM_there_is_no_time_to_draw_and_the_metric_takes_the_room()
     {
-        var method = Method("SL-SAM") with { TimeRatio = Unknown };
+        foreach (var (name, method) in new[] { ("with", Method("SL-SAM")), ("without", Method("SL-SAM") with { TimeRatio = Unknown }) })
+        {
+            CompareCharts.SaveComparison(_folder[$"methods-{name}.png"], "", "f1", Time, [method]).Should().BeTrue();
+            CompareCharts.SaveSparsity(_folder[$"s-{name}.png"], "", "f1", Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeTrue();
+        }
 
-        CompareCharts.SaveComparison(_folder["methods.png"], "a title", "f1", Time, [method]).Should().BeTrue();
-        CompareCharts.SaveSparsity(_folder["s.png"], "a title", "f1", Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeTrue();
+        foreach (var chart in new[] { "methods", "s" })
+        {
+            IsMiddleWhite(_folder[$"{chart}-with.png"]).Should().BeTrue("two plots have a margin between them");
+            IsMiddleWhite(_folder[$"{chart}-without.png"]).Should().BeFalse("one plot goes across");
+        }
     }
 
     [Fact]
@@ -53,6 +61,12 @@ public sealed class CompareChartsTests : IDisposable
         CompareCharts.SaveSparsity(_folder["s.png"], "a title", "f1", Time, [new("SL-SAM", [(0.5, method)])], []).Should().BeFalse();
         CompareCharts.SaveSparsity(_folder["s.png"], "a title", "f1", Time, [], [Method("AdamW")]).Should().BeFalse();
         _folder.Files.Should().BeEmpty();
+    }
+
+    private static bool IsMiddleWhite(string path)
+    {
+        using var chart = SKBitmap.Decode(path);
+        return Enumerable.Range(0, chart.Height).All(y => chart.GetPixel(chart.Width / 2, y) == SKColors.White);
     }
 
     private static ComparedMethod Method(string name) => new(name, Spread.Of([0.5, 0.75]), Spread.Of([0.9]));

@@ -67,6 +67,10 @@ public sealed class RunChartsTests : IDisposable
         );
 
         files.Should().Equal("loss.png", "accuracy.png", "layer-activity.png");
+        RunCharts.Save(_folder["whole"], run with { StepLosses = [1, 1.5, 1.5, 2, 1] }, "a title");
+        File.ReadAllBytes(_folder["loss.png"])
+            .Should()
+            .NotEqual(File.ReadAllBytes(_folder["whole", "loss.png"]), "there is no line in a gap");
     }
 
     [Fact]

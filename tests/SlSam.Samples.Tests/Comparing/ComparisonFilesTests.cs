@@ -1,5 +1,6 @@
 using SlSam.Samples.Comparing;
 using SlSam.Samples.Reports;
+using SlSam.Samples.Tests.Charts;
 using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Comparing;
@@ -74,7 +75,7 @@ public sealed class ComparisonFilesTests : IDisposable
         );
 
         files.Should().EndWith("sparsity.png");
-        File.Exists(_folder["sparsity.png"]).Should().BeTrue();
+        PngSize.Of(_folder["sparsity.png"]).Should().Be((1500, 700));
     }
 
     [Fact]

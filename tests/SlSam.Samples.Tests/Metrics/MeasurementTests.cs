@@ -12,7 +12,7 @@ public sealed class MeasurementTests
     [InlineData("regression")]
     public void They_are_those_of_scikit_learn_and_SciPy(string kind)
     {
-        using var file = JsonDocument.Parse(File.ReadAllText(SharedFolder.Require("reference", "huggingface", "metrics.json")));
+        using var file = JsonDocument.Parse(File.ReadAllText(ReferenceFiles.Get("metrics.json")));
         foreach (var measured in file.RootElement.GetProperty(kind).EnumerateArray())
         {
             var decisions = Numbers(measured.GetProperty("predictions"));

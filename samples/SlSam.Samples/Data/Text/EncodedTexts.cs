@@ -22,7 +22,7 @@ public sealed class EncodedTexts
     /// <summary>The token that fills up short texts.</summary>
     public int PadId { get; }
 
-    /// <summary>Whether the model is told which of two texts a token is of.</summary>
+    /// <summary>Whether some tokens are of another type than 0.</summary>
     public bool HaveTypes { get; }
 
     /// <summary>An example.</summary>

@@ -2,10 +2,10 @@ using SlSam.HuggingFace.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace SlSam.HuggingFace;
+namespace SlSam.HuggingFace.Models.Layers;
 
 /// <summary>The activation functions that a config.json may name in <c>hidden_act</c>.</summary>
-public static class Activations
+internal static class Activations
 {
     private static readonly Dictionary<string, Func<Tensor, Tensor>> ByName = new(StringComparer.Ordinal)
     {

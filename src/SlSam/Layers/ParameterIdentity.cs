@@ -18,11 +18,4 @@ internal static class ParameterIdentity
         Tensor[] tensors = [.. parameters];
         return tensors.Length == 0 ? [] : TensorLists.Identities(tensors);
     }
-
-    /// <summary>The parameters without those that are another one's tensor once more.</summary>
-    public static IReadOnlyList<Parameter> Distinct(IReadOnlyList<Parameter> parameters)
-    {
-        var seen = new HashSet<long>();
-        return [.. parameters.Zip(Of(parameters)).Where(entry => seen.Add(entry.Second)).Select(entry => entry.First)];
-    }
 }

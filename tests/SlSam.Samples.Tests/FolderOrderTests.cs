@@ -10,6 +10,7 @@ public sealed class FolderOrderTests
             .Upwards(
                 ["Files"],
                 ["Data"],
+                ["Data/Tables"],
                 ["Data/Archives", "Data/Images", "Data/Text"],
                 ["Data/Glue"],
                 ["Metrics"],

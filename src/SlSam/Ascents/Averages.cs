@@ -56,7 +56,6 @@ internal sealed class Averages(string kind, double keep, double take, Perturbati
     internal sealed record Part(IReadOnlyList<TrainedParameter> Parameters, Tensor[] Gradients, Tensor[]? Averages, double Unscale)
     {
         /// <summary>The gradients without the loss scale; the same memory once more where there is none.</summary>
-        public Tensor[] Unscaled() =>
-            Unscale == 1 ? TensorLists.Aliases(Gradients) : TensorLists.Scaled(Gradients, Unscale, widens: true);
+        public Tensor[] Unscaled() => Unscale == 1 ? TensorLists.Aliases(Gradients) : TensorLists.Scaled(Gradients, Unscale, widens: true);
     }
 }

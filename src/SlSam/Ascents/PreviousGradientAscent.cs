@@ -33,7 +33,11 @@ internal sealed class PreviousGradientAscent(PerturbationScope scope) : IAscent
         {
             foreach (var list in group.Split(parameter => scope.Counts(parameter), parameter => scope.Counts(parameter)))
             {
-                memory.Keep(Kind, list.Parameters, scale == 1 ? TensorLists.Wide(list.Gradients) : TensorLists.Scaled(list.Gradients, scale, widens: true));
+                memory.Keep(
+                    Kind,
+                    list.Parameters,
+                    scale == 1 ? TensorLists.Wide(list.Gradients) : TensorLists.Scaled(list.Gradients, scale, widens: true)
+                );
             }
         }
 

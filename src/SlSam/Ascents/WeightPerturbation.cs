@@ -87,13 +87,7 @@ internal sealed class WeightPerturbation : IDisposable
         }
     }
 
-    private void Move(
-        PerturbedList list,
-        Tensor norm,
-        double radius,
-        PerturbationMemory memory,
-        Func<TrainedParameter, Tensor?>? masterOf
-    )
+    private void Move(PerturbedList list, Tensor norm, double radius, PerturbationMemory memory, Func<TrainedParameter, Tensor?>? masterOf)
     {
         var unperturbed = TensorLists.Aliases(list.Weights);
         foreach (var tensor in unperturbed)

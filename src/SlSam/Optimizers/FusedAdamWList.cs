@@ -55,7 +55,10 @@ internal sealed class FusedAdamWList
 
         var states = lists.SelectMany(list => list._states).ToList();
         var kept = states.Where(state => state.KeepsMaster).ToList();
-        var masters = (Shown: kept.ConvertAll(state => (Tensor)state.Parameter).ToArray(), Masters: kept.ConvertAll(state => state.Master!).ToArray());
+        var masters = (
+            Shown: kept.ConvertAll(state => (Tensor)state.Parameter).ToArray(),
+            Masters: kept.ConvertAll(state => state.Master!).ToArray()
+        );
         if (kept.Count > 0)
         {
             TensorLists.Refresh(masters.Masters, masters.Shown); // of weights that were loaded or edited since

@@ -137,7 +137,10 @@ internal sealed class PassRunner : IDisposable
                 throw MissingGradients.Explain(_active, hasGraph && !wentThroughSegments);
             }
 
-            return new Pass(loss, gradients, _lossScale.Current) { IsWhole = !context.IsAscent || (_ascentShare == 1 && !_ascendsOnWhatMoves) };
+            return new Pass(loss, gradients, _lossScale.Current)
+            {
+                IsWhole = !context.IsAscent || (_ascentShare == 1 && !_ascendsOnWhatMoves),
+            };
         }
         catch
         {

@@ -46,7 +46,10 @@ internal abstract class FusedUpdate : IUpdate
 
     public void Follow(Func<Parameter, Parameter> successorOf)
     {
-        if (_optimizer.parameters().Select(successorOf).FirstOrDefault(successor => !successor.IsInvalid && IsRefused(successor)) is { } refused)
+        if (
+            _optimizer.parameters().Select(successorOf).FirstOrDefault(successor => !successor.IsInvalid && IsRefused(successor)) is
+            { } refused
+        )
         {
             throw new InvalidOperationException(Refusal(refused));
         }

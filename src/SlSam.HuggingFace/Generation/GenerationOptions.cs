@@ -47,7 +47,12 @@ public sealed record GenerationOptions
     internal void Validate()
     {
         Require(MaxNewTokens >= 0, nameof(MaxNewTokens), MaxNewTokens, "0 or more");
-        Require(Temperature is > 0 and < double.PositiveInfinity, nameof(Temperature), Temperature, "more than 0; Sample = false takes the likeliest");
+        Require(
+            Temperature is > 0 and < double.PositiveInfinity,
+            nameof(Temperature),
+            Temperature,
+            "more than 0; Sample = false takes the likeliest"
+        );
         Require(TopK >= 0, nameof(TopK), TopK, "0 or more");
         Require(TopP is > 0 and <= 1, nameof(TopP), TopP, "0 < p <= 1");
         Require(MinP is >= 0 and <= 1, nameof(MinP), MinP, "0 <= p <= 1");

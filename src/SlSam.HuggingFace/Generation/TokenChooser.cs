@@ -20,7 +20,9 @@ internal sealed class TokenChooser(GenerationOptions options, IEnumerable<int> t
         var likeliest = IndexOfMax(logits);
         if (!float.IsFinite(logits[likeliest]))
         {
-            throw new InvalidOperationException($"Found the logit {logits[likeliest]}, expected finite numbers: the model's weights are broken.");
+            throw new InvalidOperationException(
+                $"Found the logit {logits[likeliest]}, expected finite numbers: the model's weights are broken."
+            );
         }
         var chosen = options.Sample ? Draw(Weights(logits, logits[likeliest])) : likeliest;
         if (options.RepetitionPenalty != 1)

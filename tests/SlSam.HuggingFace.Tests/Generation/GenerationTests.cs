@@ -7,17 +7,43 @@ namespace SlSam.HuggingFace.Tests.Generation;
 
 public sealed class GenerationTests
 {
-    private static readonly int[][] Prompts = [[3, 8, 5], [4], [1, 7, 7, 9, 11, 2, 6], [5, 6, 7]];
+    private static readonly int[][] Prompts =
+    [
+        [3, 8, 5],
+        [4],
+        [1, 7, 7, 9, 11, 2, 6],
+        [5, 6, 7],
+    ];
 
     public static TheoryData<GenerationOptions> Ways =>
-    [
-        new GenerationOptions { MaxNewTokens = 12, EndIds = [] },
-        new GenerationOptions { MaxNewTokens = 12, EndIds = [5, 10] },
-        new GenerationOptions { MaxNewTokens = 40, EndIds = [] },
-        new GenerationOptions { MaxNewTokens = 12, RepetitionPenalty = 1.4, EndIds = [2] },
-        new GenerationOptions { MaxNewTokens = 12, Sample = true, Seed = 7, EndIds = [] },
-        new GenerationOptions { MaxNewTokens = 12, Sample = true, Temperature = 2, TopK = 8, TopP = 0.9, MinP = 0.02, Seed = 9 },
-    ];
+        [
+            new GenerationOptions { MaxNewTokens = 12, EndIds = [] },
+            new GenerationOptions { MaxNewTokens = 12, EndIds = [5, 10] },
+            new GenerationOptions { MaxNewTokens = 40, EndIds = [] },
+            new GenerationOptions
+            {
+                MaxNewTokens = 12,
+                RepetitionPenalty = 1.4,
+                EndIds = [2],
+            },
+            new GenerationOptions
+            {
+                MaxNewTokens = 12,
+                Sample = true,
+                Seed = 7,
+                EndIds = [],
+            },
+            new GenerationOptions
+            {
+                MaxNewTokens = 12,
+                Sample = true,
+                Temperature = 2,
+                TopK = 8,
+                TopP = 0.9,
+                MinP = 0.02,
+                Seed = 9,
+            },
+        ];
 
     [Fact]
     public void Greedy_continuations_are_those_of_transformers()
@@ -128,7 +154,18 @@ public sealed class GenerationTests
 
         var options = GenerationOptions.Load(folder.Path);
 
-        options.Should().BeEquivalentTo(new GenerationOptions { Sample = true, Temperature = 0.6, TopK = 50, TopP = 0.9, EndIds = [1, 2] });
+        options
+            .Should()
+            .BeEquivalentTo(
+                new GenerationOptions
+                {
+                    Sample = true,
+                    Temperature = 0.6,
+                    TopK = 50,
+                    TopP = 0.9,
+                    EndIds = [1, 2],
+                }
+            );
         File.WriteAllText(folder["generation_config.json"], """{ "temperature": -1 }""");
         FluentActions
             .Invoking(() => GenerationOptions.Load(folder.Path))
@@ -141,7 +178,13 @@ public sealed class GenerationTests
     public void It_draws_the_same_with_the_same_seed_and_drops_nothing_in_training()
     {
         using var model = Create("llama", ("attention_dropout", 0.5));
-        var options = new GenerationOptions { Sample = true, Seed = 3, MaxNewTokens = 15, EndIds = [] };
+        var options = new GenerationOptions
+        {
+            Sample = true,
+            Seed = 3,
+            MaxNewTokens = 15,
+            EndIds = [],
+        };
         var expected = model.Generate([1, 2], options).ToArray();
         model.train();
 
@@ -181,13 +224,31 @@ public sealed class GenerationTests
     [Theory]
     [InlineData(new int[0], "Found a prompt of 0 tokens, expected 1 to 31*")]
     [InlineData(new[] { 1, 13 }, "Found the token 13, expected 0 to 12.*")]
-    [InlineData(new[] { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 }, "Found a prompt of 32 tokens*")]
+    [InlineData(
+        new[] { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 },
+        "Found a prompt of 32 tokens*"
+    )]
     public void Prompts_that_are_none_are_refused_at_once(int[] prompt, string message)
     {
         using var model = Create();
 
-        FluentActions.Invoking(() => model.Generate(prompt, new GenerationOptions())).Should().Throw<ArgumentException>().WithMessage(message);
-        FluentActions.Invoking(() => model.GenerateBatch([[1], prompt], new GenerationOptions())).Should().Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => model.Generate(prompt, new GenerationOptions()))
+            .Should()
+            .Throw<ArgumentException>()
+            .WithMessage(message);
+        FluentActions
+            .Invoking(() =>
+                model.GenerateBatch(
+                    [
+                        [1],
+                        prompt,
+                    ],
+                    new GenerationOptions()
+                )
+            )
+            .Should()
+            .Throw<ArgumentException>();
     }
 
     [Theory]
@@ -210,7 +271,11 @@ public sealed class GenerationTests
             RepetitionPenalty = penalty,
         };
 
-        FluentActions.Invoking(() => model.Generate([1], options)).Should().Throw<ArgumentOutOfRangeException>().WithMessage($"Found {found}, expected *");
+        FluentActions
+            .Invoking(() => model.Generate([1], options))
+            .Should()
+            .Throw<ArgumentOutOfRangeException>()
+            .WithMessage($"Found {found}, expected *");
     }
 
     private static int[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetInt32())];

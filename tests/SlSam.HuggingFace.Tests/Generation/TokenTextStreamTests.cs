@@ -4,17 +4,18 @@ namespace SlSam.HuggingFace.Tests.Generation;
 
 public sealed class TokenTextStreamTests
 {
-    private static readonly string[] Texts =
-    [
-        "",
-        "two  words, and 12 more",
-        "Grüße 日本語 👍🏽 naïve \uFFFD end",
-        "\n\tlines\n",
-        "👍",
-    ];
+    private static readonly string[] Texts = ["", "two  words, and 12 more", "Grüße 日本語 👍🏽 naïve \uFFFD end", "\n\tlines\n", "👍"];
 
     public static TheoryData<string, string> Cases =>
-        new MatrixTheoryData<string, string>(["llama-tokenizer", "roberta-tokenizer", "tokenizer-parts/byte-fallback-prepend.json", "tokenizer-parts/byte-fallback-metaspace.json"], Texts);
+        new MatrixTheoryData<string, string>(
+            [
+                "llama-tokenizer",
+                "roberta-tokenizer",
+                "tokenizer-parts/byte-fallback-prepend.json",
+                "tokenizer-parts/byte-fallback-metaspace.json",
+            ],
+            Texts
+        );
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -56,7 +56,7 @@ internal sealed class ClassifierToTrain
             Blocks = model.Model.Blocks,
             ModelName = _options.Model ?? "mini",
             DataName = _source.Texts.Description,
-            Notices = [.. _notices, .. LeftOutLines.Of(_source.Texts.LeftOut, "rows")],
+            Notices = [.. _notices, .. LeftOutLines.Of(_source.Texts.LeftOut, "row")],
             SaveModel = model.Model.SaveTo,
         };
 

@@ -26,10 +26,10 @@ internal sealed class EvaluateTask()
         {
             throw new BadInputException("--data: found nothing, expected a table of texts, or the folder of a task of GLUE and --task.");
         }
+        var test = own?.ReadTest();
+        var ofTask = own is null ? source.Task!.ReadEvaluations(source.Data!, source.SkipMalformed) : [];
         using var model = TrainedClassifier.Load(request.FindModel(), request.Error);
-        var (task, sets) = own is null
-            ? (source.Task!, source.Task!.ReadEvaluations(source.Data!, source.SkipMalformed))
-            : Read(own, model.Model, request);
+        var (task, sets) = test is null ? (source.Task!, ofTask) : For(test, model.Model, request);
         var classification = new TextClassification(model.Model, task.Metrics, ClassOrder(task, model.Model, request));
         model.Model.to(request.Device);
         var batches = new TextBatchOptions
@@ -38,7 +38,7 @@ internal sealed class EvaluateTask()
             GroupByLength = true,
             Scores = task.IsRegression,
         };
-        foreach (var line in LeftOutLines.Of([.. sets.SelectMany(set => set.LeftOut)], "rows"))
+        foreach (var line in LeftOutLines.Of([.. sets.SelectMany(set => set.LeftOut)], "row"))
         {
             request.Error.WriteLine(line);
         }
@@ -52,12 +52,16 @@ internal sealed class EvaluateTask()
         ];
     }
 
-    private static (TextTask Task, IReadOnlyList<TextSet> Sets) Read(OwnTexts own, SequenceClassifier model, ModelRequest request)
+    private static (TextTask Task, IReadOnlyList<TextSet> Sets) For(OwnTest test, SequenceClassifier model, ModelRequest request)
     {
-        RequireKind(own.Columns.Scores, model, own.Columns.Scores ? "--regression asks for" : "labels without --regression ask for");
-        var (task, test) = own.ReadTest(model.Labels);
-        request.Error.WriteLine(own.DescribeTest(test.Examples.Count));
-        return (task, [test]);
+        RequireKind(
+            test.Own.Columns.Scores,
+            model,
+            test.Own.Columns.Scores ? "--regression asks for" : "labels without --regression ask for"
+        );
+        var (task, set) = test.For(model.Labels);
+        request.Error.WriteLine(test.Own.DescribeTest(set.Examples.Count));
+        return (task, [set]);
     }
 
     private static IReadOnlyList<int>? ClassOrder(TextTask task, SequenceClassifier model, ModelRequest request)

@@ -149,7 +149,7 @@ internal sealed class PredictTexts() : PredictCommand<Prediction>("Says what a t
             throw new BadInputException("--output: found the file of --data, expected another.");
         }
         var read = new TextColumns(parsed.GetValue(_text)!, parsed.GetValue(_pair)).Read(table, parsed.GetValue(_skipMalformed));
-        foreach (var line in LeftOutLines.Of(read.LeftOut, "rows"))
+        foreach (var line in LeftOutLines.Of(read.LeftOut, "row"))
         {
             request.Error.WriteLine(line);
         }

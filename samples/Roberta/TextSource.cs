@@ -84,7 +84,9 @@ internal sealed record TextSource
         }
         if (Task is null && Data is not null)
         {
-            throw new BadInputException($"--data: found the folder '{Data}' and no --task, expected the task of GLUE that it is of, or a table.");
+            throw new BadInputException(
+                $"--data: found the folder '{Data}' and no --task, expected the task of GLUE that it is of, or a table."
+            );
         }
     }
 

@@ -75,5 +75,12 @@ internal static class TextSourceSettings
         string what,
         Func<TextSource, string?> get,
         Func<TextSource, string?, TextSource> set
-    ) => Setting.Create(name, $"Of a table, the name of the column with the {what}.", ValueKind.Text("the name of a column", "column"), get, set);
+    ) =>
+        Setting.Create(
+            name,
+            $"Of a table, the name of the column with the {what}.",
+            ValueKind.Text("the name of a column", "column"),
+            get,
+            set
+        );
 }

@@ -7,14 +7,14 @@ internal static class LeftOutLines
 
     /// <summary>How many, and the first of them; none where nothing was left out.</summary>
     /// <param name="leftOut">Where and why, a line each.</param>
-    /// <param name="what">What they are, in the plural: "rows".</param>
+    /// <param name="what">What they are, in the singular: "row".</param>
     public static IEnumerable<string> Of(IReadOnlyList<string> leftOut, string what)
     {
         if (leftOut.Count == 0)
         {
             yield break;
         }
-        yield return FormattableString.Invariant($"left out {leftOut.Count:N0} malformed {what}:");
+        yield return FormattableString.Invariant($"left out {leftOut.Count:N0} malformed {what}{(leftOut.Count == 1 ? "" : "s")}:");
         foreach (var line in leftOut.Take(Shown))
         {
             yield return $"  {line}";

@@ -105,5 +105,8 @@ public sealed record EpochSummary(int Epoch, double TrainingLoss, double TestLos
 
     /// <summary>Of an epoch's report.</summary>
     public static EpochSummary Of(EpochReport report) =>
-        new(report.Epoch, report.TrainingLoss, report.Test.Loss, report.Test.Examples, report.Test.Metrics) { ByClass = report.Test.ByClass };
+        new(report.Epoch, report.TrainingLoss, report.Test.Loss, report.Test.Examples, report.Test.Metrics)
+        {
+            ByClass = report.Test.ByClass,
+        };
 }

@@ -32,7 +32,9 @@ internal sealed class GlueReader(GlueTask task, string path, bool skipMalformed)
         }
         return examples.Count > 0
             ? new TextSet(name, examples) { LeftOut = malformed.LeftOut }
-            : throw new InvalidDataException($"{path}: found no example ({malformed.LeftOut.Count} malformed lines), expected one or more.");
+            : throw new InvalidDataException(
+                $"{path}: found no example ({malformed.LeftOut.Count} malformed lines), expected one or more."
+            );
     }
 
     /// <summary>The lines without the header, which tells where columns are.</summary>

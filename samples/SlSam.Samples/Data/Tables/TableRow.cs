@@ -44,9 +44,7 @@ internal sealed class TableRow(RowPlace place, IReadOnlyList<string> columns, IR
     {
         RequireColumn(column);
         return Text(column)
-            ?? throw new MalformedRowException(
-                Has(column) ? $"found null in '{column}', expected a text or a number" : Missing(column)
-            );
+            ?? throw new MalformedRowException(Has(column) ? $"found null in '{column}', expected a text or a number" : Missing(column));
     }
 
     /// <summary>Checks that the table has a column, where all rows have the same ones.</summary>

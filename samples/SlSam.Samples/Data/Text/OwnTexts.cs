@@ -31,16 +31,12 @@ internal sealed record OwnTexts(string File, TextColumns Columns)
     }
 
     /// <summary>Reads what <see cref="Read"/> tests on, for a model that there is.</summary>
-    /// <param name="ofModel">Names of its classes.</param>
-    /// <returns>The task has the model's classes where these have the data's names, else the data's.</returns>
     /// <inheritdoc cref="Read" path="/exception"/>
-    public (TextTask Task, TextSet Test) ReadTest(IReadOnlyList<string> ofModel)
+    public OwnTest ReadTest()
     {
         var own = Columns.Read(File, SkipMalformed);
         var test = TestFile is null ? own.Pick(TestShare < 1 ? Split(own.Rows).Taken : null) : Columns.Read(TestFile, SkipMalformed);
-        IReadOnlyList<TextRow> all = [.. own.Rows, .. test.Rows];
-        var classes = Columns.Scores ? [] : TextClasses.ForModel(all, ofModel);
-        return (TaskOf(classes), SetOf(test, classes));
+        return new OwnTest(this, test, [.. own.Rows, .. test.Rows]);
     }
 
     /// <summary>What is tested on, for people.</summary>
@@ -54,7 +50,8 @@ internal sealed record OwnTexts(string File, TextColumns Columns)
             ),
         };
 
-    private TextTask TaskOf(IReadOnlyList<string> classes) =>
+    /// <summary>What is to be said of the texts.</summary>
+    internal TextTask TaskOf(IReadOnlyList<string> classes) =>
         new(
             Path.GetFileNameWithoutExtension(File),
             classes,
@@ -85,10 +82,17 @@ internal sealed record OwnTexts(string File, TextColumns Columns)
             );
     }
 
-    private TextSet SetOf(TextTable table, IReadOnlyList<string> classes) =>
+    /// <summary>The examples of a table, with the numbers of their classes.</summary>
+    internal TextSet SetOf(TextTable table, IReadOnlyList<string> classes) =>
         new(
             Path.GetFileNameWithoutExtension(table.File),
-            [.. table.Rows.Select(row => new TextExample(row.Text, row.Pair, Columns.Scores ? row.Score : TextClasses.Number(row, classes)))]
+            [
+                .. table.Rows.Select(row => new TextExample(
+                    row.Text,
+                    row.Pair,
+                    Columns.Scores ? row.Score : TextClasses.Number(row, classes)
+                )),
+            ]
         )
         {
             LeftOut = table.LeftOut,

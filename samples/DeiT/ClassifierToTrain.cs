@@ -1,6 +1,7 @@
 using SlSam.HuggingFace;
 using SlSam.HuggingFace.Images;
 using SlSam.Samples;
+using SlSam.Samples.Applications;
 using SlSam.Samples.Data.Images;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
@@ -8,72 +9,76 @@ using SlSam.Samples.Training;
 namespace SlSam.DeiT;
 
 /// <summary>A classifier of images, new or from a folder, as what a job trains.</summary>
-internal static class ClassifierToTrain
+internal sealed class ClassifierToTrain
 {
-    /// <summary>Makes the model, with random weights from torch's generator where none are loaded.</summary>
-    /// <exception cref="InvalidDataException">The model's folder is not as it should be.</exception>
-    /// <exception cref="BadInputException">The size of images is not one for the model.</exception>
-    public static Assignment Create(TrainOptions options, TrainSource source)
+    private const int GeneratedTraining = 5000;
+    private const int GeneratedTest = 1000;
+
+    /// <summary>The images are the same whatever the seed of a run, so that runs can be compared.</summary>
+    private const long GeneratedSeed = 2026;
+
+    private readonly TrainOptions _options;
+    private readonly ImageData _images;
+    private readonly string? _folder;
+    private readonly List<string> _notices = [];
+
+    private ClassifierToTrain(TrainOptions options, SampleSources sources)
     {
-        var notices = new List<string>();
-        var images = source.Images;
-        var model = source.Model is { } folder
-            ? PretrainedModel.Load<ImageClassifier>(folder, images.ClassNames, notice: notices.Add)
-            : PretrainedModel.Create<ImageClassifier>(ViTPresets.Get(options.Size), images.ClassNames);
-        try
-        {
-            Resize(model, options.ImageSize);
-            return Assign(options, source, model, notices);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        _options = options;
+        var data = sources.FindData(options.Data);
+        _folder = sources.FindModel(options.Model);
+        _images = data is null
+            ? GeneratedImages.Make(GeneratedTraining, GeneratedTest, GeneratedSeed)
+            : ImageSource.Open(data, ImageUse.Training);
     }
 
-    private static Assignment Assign(TrainOptions options, TrainSource source, ImageClassifier model, IReadOnlyList<string> notices)
+    /// <summary>Reads images and finds the model, both fetched if need be; the model has random weights where none are loaded.</summary>
+    /// <exception cref="IOException">One of them cannot be had.</exception>
+    /// <exception cref="InvalidDataException">One of them is not as it should be.</exception>
+    public static Func<Assignment> Prepare(TrainOptions options, SampleSources sources) => new ClassifierToTrain(options, sources).Create;
+
+    /// <exception cref="InvalidDataException">The model's folder is not as it should be.</exception>
+    /// <exception cref="BadInputException">The size of images is not one for the model.</exception>
+    private Assignment Create()
     {
-        var (images, training, size) = (source.Images, options.Run.Training, model.ImageSize);
-        var processor = source.Model is { } folder ? ImageProcessor.Load(folder, size) : ImageProcessor.Usual("vit", size);
+        var model = _folder is null
+            ? PretrainedModel.Create<ImageClassifier>(ViTPresets.Get(_options.Size), _images.ClassNames)
+            : PretrainedModel.Load<ImageClassifier>(_folder, _images.ClassNames, notice: _notices.Add);
+        return Handover.To(model, Assign);
+    }
+
+    private Assignment Assign(ImageClassifier model)
+    {
+        Resize(model);
+        var (training, size) = (_options.Run.Training, model.ImageSize);
+        var processor = _folder is null ? ImageProcessor.Usual("vit", size) : ImageProcessor.Load(_folder, size);
         IImageTransform moves =
-            source.Model is null && images.Size == ImageSize.Square(size)
+            _folder is null && _images.Size == ImageSize.Square(size)
                 ? new ShiftAndFlip(size) // small moves, for images that are small themselves
                 : new RandomResizedCrop(size, processor.Resampling);
         return new Assignment
         {
             Task = new ImageClassification(model, processor.Normalization),
-            Training = new ImageBatches(images.Training, moves, training.BatchSize, training.Seed, shuffled: true),
-            Test = new ImageBatches(images.Test, new WholeImage(processor.Resize), training.BatchSize, training.Seed, shuffled: false),
+            Training = new ImageBatches(_images.Training, moves, training.BatchSize, training.Seed, shuffled: true),
+            Test = new ImageBatches(_images.Test, new WholeImage(processor.Resize), training.BatchSize, training.Seed, shuffled: false),
             Unit = "images",
             Blocks = model.Blocks,
-            Description = [Describe(options.Model ?? options.Size, model), .. notices, Describe(images)],
+            ModelName = _options.Model ?? _options.Size,
+            DataName = _images.Description,
+            Notices = _notices,
             SaveModel = model.SaveTo,
         };
     }
 
-    private static void Resize(ImageClassifier model, int? size)
+    private void Resize(ImageClassifier model)
     {
         try
         {
-            model.ResizeImages(size ?? model.ImageSize);
+            model.ResizeImages(_options.ImageSize ?? model.ImageSize);
         }
         catch (ArgumentOutOfRangeException exception)
         {
             throw new BadInputException($"--image-size: {exception.Message}");
         }
     }
-
-    private static string Describe(string name, ImageClassifier model)
-    {
-        var parameters = model.parameters().ToArray();
-        return FormattableString.Invariant(
-            $"model: {name}, {parameters.Sum(parameter => parameter.numel()):N0} parameters in {parameters.Length} tensors"
-        );
-    }
-
-    private static string Describe(ImageData images) =>
-        FormattableString.Invariant(
-            $"data: {images.Description} ({images.Training.Count:N0} to learn from, {images.Test.Count:N0} to be tested on)"
-        );
 }

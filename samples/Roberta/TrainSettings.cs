@@ -1,3 +1,4 @@
+using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Runs;
@@ -12,7 +13,7 @@ internal static class TrainSettings
     private const int LeastLength = 8;
 
     /// <summary>The run of two minutes on two cores: a small model, from scratch, on opinions.</summary>
-    public static readonly TrainOptions FromScratch = new()
+    private static readonly TrainOptions FromScratch = new()
     {
         Run = new RunOptions
         {
@@ -33,7 +34,7 @@ internal static class TrainSettings
     };
 
     /// <summary>The paper's, for RoBERTa on GLUE.</summary>
-    public static readonly TrainOptions FromModel = FromScratch with
+    private static readonly TrainOptions FromModel = FromScratch with
     {
         Run = new RunOptions
         {
@@ -56,9 +57,6 @@ internal static class TrainSettings
         },
     };
 
-    /// <summary>What holds where nothing else is given.</summary>
-    public static TrainOptions UsualFor(TrainOptions options) => options.Model is null ? FromScratch : FromModel;
-
     private static ValueKind<GlueTask?> Task { get; } =
         new(
             static (string text, out GlueTask? task) => (task = GlueTask.Find(text)) is not null,
@@ -68,28 +66,11 @@ internal static class TrainSettings
         );
 
     /// <summary>All options.</summary>
-    public static SettingList<TrainOptions> Create() =>
-        new(
-            [
-                .. Sources(),
-                .. Texts(),
-                .. RunSettings
-                    .Create()
-                    .Select(setting => setting.Within<TrainOptions>(options => options.Run, (options, run) => options with { Run = run })),
-            ],
-            FromScratch,
-            ("with --model", FromModel)
-        );
+    public static SampleSettings<TrainOptions> Create() =>
+        new("FacebookAI/roberta-base", [.. Sources(), .. Texts()], FromScratch, FromModel);
 
     private static IEnumerable<Setting<TrainOptions>> Sources() =>
         [
-            Setting.Create(
-                "--model",
-                "Folder of a model to fine-tune, or its id on the hub, such as FacebookAI/roberta-base. [default: a new, small model]",
-                ValueKind.Text("a folder or an id", "folder|id"),
-                (TrainOptions options) => options.Model,
-                (options, value) => options with { Model = value }
-            ),
             Setting.Create(
                 "--task",
                 "A task of GLUE. [default: generated opinions]",
@@ -107,7 +88,7 @@ internal static class TrainSettings
             Setting.Create(
                 "--examples",
                 "Examples to learn from, drawn by seed. [default: all]",
-                ValueKind.Count().Optional<int?>(value => value, value => value!.Value),
+                ValueKind.OptionalCount(),
                 (TrainOptions options) => options.Examples,
                 (options, value) => options with { Examples = value }
             ),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SlSam.Benchmarks.Measuring;
+using SlSam.Benchmarks.Methods;
 using SlSam.Benchmarks.Tables;
 
 namespace SlSam.Benchmarks.Commands;
@@ -9,6 +10,7 @@ internal static class MeasureCommand
 {
     public const string Name = "measure";
     public const string Steps = "steps";
+    public const string CheapSteps = "cheap-steps";
     public const string Update = "update";
     public const string ManyArms = "many-arms";
     public const string Memory = "memory:";
@@ -34,12 +36,13 @@ internal static class MeasureCommand
     private static object Measure(string section, BenchmarkSettings settings) =>
         section switch
         {
-            Steps => StepBenchmark.Run(settings),
+            Steps => StepBenchmark.Run(settings, Method.WholeAscents, settings.StepBatch),
+            CheapSteps => StepBenchmark.Run(settings, Method.CheapAscents, settings.CheapStepBatch),
             Update => UpdateBenchmark.Run(settings),
             ManyArms => ManyArmsBenchmark.Run(settings),
             _ when section.StartsWith(Memory, StringComparison.Ordinal) => MemoryBenchmark.Run(settings, section[Memory.Length..]),
             _ => throw new ArgumentException(
-                $"Found the section '{section}', expected {Steps}, {Update}, {ManyArms} or {Memory}METHOD.",
+                $"Found the section '{section}', expected {Steps}, {CheapSteps}, {Update}, {ManyArms} or {Memory}METHOD.",
                 nameof(section)
             ),
         };

@@ -34,6 +34,7 @@ internal static class TablesCommand
         {
             Settings = settings,
             Steps = Child.Measure<StepTable>(MeasureCommand.Steps, settings, forTime),
+            CheapSteps = Child.Measure<StepTable>(MeasureCommand.CheapSteps, settings, forTime),
             Update = Child.Measure<UpdateTable>(MeasureCommand.Update, settings, forTime),
             ManyArms = Child.Measure<ManyArmsTable>(MeasureCommand.ManyArms, settings, forTime),
             Memory = new MemoryTable([

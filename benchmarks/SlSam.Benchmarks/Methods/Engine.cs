@@ -20,9 +20,16 @@ internal sealed class Engine : ITrainer
 
     public double Depth => 1 - ((double)_optimizer.ActiveArms[0] / _optimizer.Arms.Count);
 
-    public int ElementsMovedPerParameter => _optimizer.LastStep.Perturbed ? 1 + 3 + 1 + 7 : 1 + 7;
+    public int ElementsMovedPerParameter
+    {
+        get
+        {
+            var hadPassAtWeights = !double.IsNaN(_optimizer.LastStep.Loss);
+            return (_optimizer.LastStep.Perturbed ? 3 + 1 : 0) + (hadPassAtWeights ? 1 : 0) + 7;
+        }
+    }
 
-    public Tensor Step(Func<Tensor> closure) => _optimizer.Step(closure);
+    public Tensor Step(Func<Func<Tensor, Tensor>, Tensor> closure) => _optimizer.Step(pass => closure(pass.Share));
 
     public void Dispose() => _optimizer.Dispose();
 }

@@ -24,15 +24,15 @@ internal sealed class HandWrittenAdaSam(nn.Module model, Recipe recipe) : ITrain
 
     public int ElementsMovedPerParameter => 0;
 
-    public Tensor Step(Func<Tensor> closure)
+    public Tensor Step(Func<Func<Tensor, Tensor>, Tensor> closure)
     {
         using var scope = NewDisposeScope();
         _optimizer.zero_grad();
-        var loss = closure();
+        var loss = closure(batch => batch);
 
         var saved = Perturb();
         _optimizer.zero_grad();
-        closure();
+        closure(batch => batch);
         Restore(saved);
 
         _optimizer.step();

@@ -18,11 +18,11 @@ internal sealed class StockAdamW(nn.Module model, Recipe recipe) : ITrainer
 
     public int ElementsMovedPerParameter => 0;
 
-    public Tensor Step(Func<Tensor> closure)
+    public Tensor Step(Func<Func<Tensor, Tensor>, Tensor> closure)
     {
         using var scope = NewDisposeScope();
         _optimizer.zero_grad();
-        var loss = closure();
+        var loss = closure(batch => batch);
         _optimizer.step();
         return loss.MoveToOuterDisposeScope();
     }

@@ -45,7 +45,7 @@ internal sealed class TrainingRun : IDisposable
         _passes.Reset();
         _target.Synchronize();
         var whole = Stopwatch.StartNew();
-        using var loss = Trainer.Step(() => RunPass(images, labels, apart));
+        using var loss = Trainer.Step(share => RunPass(share(images), share(labels), apart));
         _target.Synchronize();
         whole.Stop();
         return new StepMeasurement(

@@ -10,6 +10,9 @@ internal sealed record BenchmarkReport
 
     public required StepTable Steps { get; init; }
 
+    /// <summary>Of ascents that cost less than a pass.</summary>
+    public required StepTable CheapSteps { get; init; }
+
     public required UpdateTable Update { get; init; }
 
     public required ManyArmsTable ManyArms { get; init; }

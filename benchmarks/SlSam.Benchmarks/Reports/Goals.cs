@@ -22,6 +22,7 @@ internal static class Goals
             .. StepsWithBlockArms(report, Method.ShallowBlockArms, "arm = block, shallow"),
             At("AdaSAM, our engine: step, vs AdaSAM by hand", 0.96, adaSam.VersusAdaSam),
             At("AdaSAM, our engine: own time", 30, adaSam.OwnMilliseconds, "ms"),
+            .. CheapAscents(report),
             At("FusedAdamW: update, vs stock AdamW", 0.35, report.Update.FusedVersusStock),
             new("arm = tensor: peak memory, vs AdaSAM by hand", 0.80, MemoryRatio(report, Method.TensorArms), null),
             new("arm = block: peak memory, vs AdaSAM by hand", 0.70, MemoryRatio(report, Method.BlockArms), null),
@@ -37,6 +38,26 @@ internal static class Goals
         yield return At($"{name}: own time", 12, steps.OwnMilliseconds, "ms");
     }
 
+    private static IEnumerable<Goal> CheapAscents(BenchmarkReport report)
+    {
+        var tensors = CheapStepsOf(report, Method.QuarterAscentTensorArms);
+        yield return At("arm = tensor, quarter ascent: step, vs stock AdamW", 0.95, tensors.VersusAdamW);
+        yield return At("arm = tensor, quarter ascent: step, vs AdaSAM by hand", 0.50, tensors.VersusAdaSam);
+        var half = CheapStepsOf(report, Method.QuarterAscentHalfTensorArms);
+        yield return At("arm = tensor, s = 0.5, quarter ascent: step, vs stock AdamW", 1.08, half.VersusAdamW);
+        var blocks = CheapStepsOf(report, Method.QuarterAscentAdjacentBlockArms);
+        yield return At("arm = block, adjacent, quarter ascent: step, vs stock AdamW", 0.85, blocks.VersusAdamW);
+        foreach (var key in (string[])[Method.PreviousGradientTensorArms, Method.MomentumTensorArms])
+        {
+            var onePass = CheapStepsOf(report, key);
+            yield return At($"{onePass.Title}: step, vs stock AdamW", 0.75, onePass.VersusAdamW);
+        }
+
+        var adaSam = CheapStepsOf(report, Method.QuarterAscentAdaSam);
+        yield return At("AdaSAM, quarter ascent: step, vs stock AdamW", 1.30, adaSam.VersusAdamW);
+        yield return At("AdaSAM, quarter ascent: step, vs AdaSAM by hand", 0.68, adaSam.VersusAdaSam);
+    }
+
     /// <summary>Peak memory of a method over that of AdaSAM by hand; null where it was not measured.</summary>
     public static double? MemoryRatio(BenchmarkReport report, string method)
     {
@@ -45,6 +66,9 @@ internal static class Goals
     }
 
     private static StepRow StepsOf(BenchmarkReport report, string method) => report.Steps.Rows.Single(row => row.Method == method);
+
+    private static StepRow CheapStepsOf(BenchmarkReport report, string method) =>
+        report.CheapSteps.Rows.Single(row => row.Method == method);
 
     private static Goal At(string what, double atMost, Estimate measured, string unit = "") =>
         new(what, atMost, measured.Value, measured.StandardError, unit);

@@ -14,7 +14,7 @@ internal static class ReportCheck
 
     private static IEnumerable<string> FaultsOfSteps(BenchmarkReport report)
     {
-        foreach (var row in report.Steps.Rows)
+        foreach (var row in report.Steps.Rows.Concat(report.CheapSteps.Rows))
         {
             if (!double.IsFinite(row.Loss))
             {

@@ -12,23 +12,27 @@ namespace SlSam.Benchmarks.Tables;
 internal sealed class StepBenchmark : IDisposable
 {
     private readonly BenchmarkSettings _settings;
+    private readonly IReadOnlyList<Method> _methods;
     private readonly RandomBatches _batches;
     private readonly Dictionary<string, TrainingRun> _runs;
     private readonly Triad _triad;
     private int _round;
 
-    private StepBenchmark(BenchmarkSettings settings)
+    private StepBenchmark(BenchmarkSettings settings, IReadOnlyList<Method> methods, int batch)
     {
-        _settings = settings;
-        _batches = new RandomBatches(settings.Shape, settings.StepBatch, settings.Target, settings.Recipe.Seed);
+        (_settings, _methods) = (settings, methods);
+        _batches = new RandomBatches(settings.Shape, batch, settings.Target, settings.Recipe.Seed);
         _triad = new Triad(settings.TriadElements, settings.Target);
-        _runs = Method.All.ToDictionary(method => method.Key, Start);
+        _runs = methods.ToDictionary(method => method.Key, Start);
     }
 
-    public static StepTable Run(BenchmarkSettings settings)
+    /// <param name="settings">What is measured.</param>
+    /// <param name="methods">The rows, stock AdamW and AdaSAM by hand among them.</param>
+    /// <param name="batch">Images in a batch.</param>
+    public static StepTable Run(BenchmarkSettings settings, IReadOnlyList<Method> methods, int batch)
     {
         var machine = MachineDescription.Describe();
-        using var benchmark = new StepBenchmark(settings);
+        using var benchmark = new StepBenchmark(settings, methods, batch);
         benchmark.RunRounds(settings.WarmUp, apart: false);
         var isCpu = settings.Target.DeviceType == DeviceType.CPU;
         var rounds = benchmark.RunRounds(settings.Steps, apart: isCpu);
@@ -59,9 +63,9 @@ internal sealed class StepBenchmark : IDisposable
         for (var i = 0; i < count; i++, _round++)
         {
             // another method goes first in each round
-            for (var turn = 0; turn < Method.All.Count; turn++)
+            for (var turn = 0; turn < _methods.Count; turn++)
             {
-                var key = Method.All[(turn + _round) % Method.All.Count].Key;
+                var key = _methods[(turn + _round) % _methods.Count].Key;
                 rounds.Of[key].Add(_runs[key].Step(apart));
             }
 
@@ -83,7 +87,7 @@ internal sealed class StepBenchmark : IDisposable
             Parameters = model.parameters().Sum(parameter => parameter.numel()),
             Tensors = model.parameters().Count(),
             Triad = triad,
-            Rows = [.. Method.All.Select(method => Tabulate(method, rounds, apart, triad.Value))],
+            Rows = [.. _methods.Select(method => Tabulate(method, rounds, apart, triad.Value))],
         };
     }
 

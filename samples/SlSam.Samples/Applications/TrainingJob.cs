@@ -60,8 +60,7 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
         foreach (var (set, examples) in assignment.OtherTests)
         {
             results[set] = Evaluator.Evaluate(assignment.Task, examples, _device, cancellation);
-            console.WriteLine(set);
-            EvaluationOutput.WriteTable(console, results[set]);
+            EvaluationOutput.WriteTable(console, set, results[set]);
         }
         recorder.AddTests(results);
     }

@@ -52,6 +52,13 @@ internal static class OptimizerSettings
                 (options, value) => options with { AscentShare = value }
             ),
             Setting.Create(
+                "--ascent",
+                "SL-SAM: where the perturbation comes from. A pass of its own; or, without one, the gradient of the step before (rho as s2sam's) or the momentum (rho as msam's).",
+                ValueKind.Choice<AscentKind>(),
+                (OptimizerOptions options) => options.Ascent,
+                (options, value) => options with { Ascent = value }
+            ),
+            Setting.Create(
                 "--coupling",
                 "SL-SAM: which arms come up together, each as often as ever. Each for itself, as in the paper; side by side; or as few low ones as can be, for the cheapest steps.",
                 ValueKind.Choice<ArmCoupling>(),

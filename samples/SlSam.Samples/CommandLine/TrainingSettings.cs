@@ -34,14 +34,14 @@ public static class TrainingSettings
             Setting.Create(
                 "--epochs",
                 "Times through all examples.",
-                ValueKind.Count().Optional<int?>(value => value, value => value!.Value),
+                ValueKind.OptionalCount(),
                 (TrainingOptions options) => options.Steps is null ? options.Epochs : null,
                 (options, value) => options with { Epochs = value!.Value, Steps = null }
             ),
             Setting.Create(
                 "--steps",
                 "Number of steps, in place of --epochs.",
-                ValueKind.Count().Optional<int?>(value => value, value => value!.Value),
+                ValueKind.OptionalCount(),
                 (TrainingOptions options) => options.Steps,
                 (options, value) => options with { Steps = value },
                 inPlaceOf: "--epochs"

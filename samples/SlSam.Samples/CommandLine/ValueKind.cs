@@ -64,6 +64,9 @@ public static class ValueKind
         return new(Parse, $"a whole number, {least} or more", value => JsonValue.Create(value));
     }
 
+    /// <summary>The same, or none.</summary>
+    public static ValueKind<int?> OptionalCount(int least = 1) => Count(least).Optional<int?>(value => value, value => value!.Value);
+
     /// <summary>One of a few names.</summary>
     public static ValueKind<T> Choice<T>(IReadOnlyDictionary<string, T> meanings)
     {

@@ -5,7 +5,7 @@ using SlSam.Samples.Training;
 namespace SlSam.Samples.Runs;
 
 /// <summary>
-/// What a a job is to train: a sample makes it, with its model on the CPU, and the job does the rest. Owns the model.
+/// What a job is to train: a sample makes it, with its model on the CPU, and the job does the rest. Owns the model.
 /// </summary>
 public sealed record Assignment : IDisposable
 {
@@ -27,8 +27,17 @@ public sealed record Assignment : IDisposable
     /// <summary>Name of the module whose children are the blocks; null: the longest list of like modules.</summary>
     public string? Blocks { get; init; }
 
+    /// <summary>What the model is called, for people.</summary>
+    public required string ModelName { get; init; }
+
+    /// <summary>What the examples are, for people.</summary>
+    public required string DataName { get; init; }
+
+    /// <summary>What is to be told of model and data beside their names, a line each.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
     /// <summary>What the model and the data are, for people, a line each.</summary>
-    public IReadOnlyList<string> Description { get; init; } = [];
+    public IEnumerable<string> Description => [DescribeModel(), DescribeData(), .. Notices];
 
     /// <summary>
     /// Writes the model as it is now, with its configuration and whatever is needed to use it, into a folder: such as
@@ -38,4 +47,15 @@ public sealed record Assignment : IDisposable
 
     /// <summary>Disposes the model.</summary>
     public void Dispose() => Task.Model.Dispose();
+
+    private string DescribeModel()
+    {
+        var parameters = Task.Model.parameters().DistinctBy(parameter => parameter.Handle).ToArray();
+        return FormattableString.Invariant(
+            $"model: {ModelName}, {parameters.Sum(parameter => parameter.numel()):N0} parameters in {parameters.Length} tensors"
+        );
+    }
+
+    private string DescribeData() =>
+        FormattableString.Invariant($"data: {DataName} ({Training.Examples:N0} to learn from, {Test.Examples:N0} to be tested on)");
 }

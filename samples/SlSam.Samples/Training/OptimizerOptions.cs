@@ -33,6 +33,9 @@ public sealed record OptimizerOptions
     /// <summary>Share of the batch that the pass at the weights sees, more than 0, at most 1.</summary>
     public double AscentShare { get; init; } = 1;
 
+    /// <summary>Of SL-SAM, with the bandit or without: where the perturbation comes from.</summary>
+    public AscentKind Ascent { get; init; } = AscentKind.Own;
+
     public ArmKind Arms { get; init; } = ArmKind.Parameter;
     public ArmCoupling Coupling { get; init; } = ArmCoupling.Independent;
     public Exp3Reward Reward { get; init; } = Exp3Reward.Raw;
@@ -78,7 +81,7 @@ public sealed record OptimizerOptions
         var decayed = Decay == DecayedWeights.Weights ? " (not of biases and norms)" : "";
         var clipped = MaxGradientNorm is { } most ? Text($", gradient norm {most} at most") : "";
         var share = AscentShare < 1 ? Text($", ascent on {AscentShare} of the batch") : "";
-        return Text($"{own}{share}, learning rate {LearningRate}, weight decay {WeightDecay}{decayed}{clipped}");
+        return Text($"{own}{OtherAscent}{share}, learning rate {LearningRate}, weight decay {WeightDecay}{decayed}{clipped}");
     }
 
     /// <summary>What people call an optimizer.</summary>
@@ -102,6 +105,14 @@ public sealed record OptimizerOptions
         };
 
     private bool IsDecayed(Parameter parameter) => Decay == DecayedWeights.All || parameter.dim() > 1;
+
+    private string OtherAscent =>
+        Ascent switch
+        {
+            AscentKind.Previous => ", ascent along the gradient of the step before",
+            AscentKind.Momentum => ", ascent along the momentum",
+            _ => "",
+        };
 
     private static AdamW.ParamGroup Group(IEnumerable<Parameter> parameters, double decay) =>
         new(parameters.ToArray(), new AdamW.Options { weight_decay = decay });
@@ -128,13 +139,23 @@ public sealed record OptimizerOptions
     {
         if (
             AscentShare < 1
-            && Kind is (OptimizerKind.S2Sam or OptimizerKind.Msam or OptimizerKind.LookSam or OptimizerKind.Gsam or OptimizerKind.Wsam)
+            && (
+                Ascent != AscentKind.Own
+                || Kind is (OptimizerKind.S2Sam or OptimizerKind.Msam or OptimizerKind.LookSam or OptimizerKind.Gsam or OptimizerKind.Wsam)
+            )
         )
         {
             throw new BadInputException(
                 Text(
-                    $"--ascent-share: found {AscentShare} with --optimizer {Kind.Name()}, expected 1: it has no pass at the weights, or mixes the gradients of both."
+                    $"--ascent-share: found {AscentShare} with --optimizer {Kind.Name()}{OtherAscent}, expected 1: it has no pass at the weights, or mixes the gradients of both."
                 )
+            );
+        }
+
+        if (Ascent != AscentKind.Own && Kind is not (OptimizerKind.SlSam or OptimizerKind.Uniform))
+        {
+            throw new BadInputException(
+                $"--ascent: found {Ascent.Name()} with --optimizer {Kind.Name()}, expected slsam or uniform; with all layers it is s2sam or msam."
             );
         }
 
@@ -151,6 +172,12 @@ public sealed record OptimizerOptions
         options.Coupling = Coupling;
         options.Rho = Rho;
         options.AscentShare = AscentShare;
+        options.Ascent = Ascent switch
+        {
+            AscentKind.Previous => SlSam.Ascent.PreviousGradient,
+            AscentKind.Momentum => SlSam.Ascent.Momentum,
+            _ => options.Ascent,
+        };
         options.MaxGradientNorm = MaxGradientNorm;
         options.Seed = Seed;
         options.Partitioner = Arms switch

@@ -89,7 +89,8 @@ internal sealed class TinyRun(string output)
             Test = new ImageBatches(Images(10), new WholeImage(8), options.BatchSize, options.Seed, shuffled: false),
             Unit = "images",
             Blocks = model.Blocks,
-            Description = ["model: tiny"],
+            ModelName = "tiny",
+            DataName = "noise",
             SaveModel = model.SaveTo,
         };
     }

@@ -94,6 +94,49 @@ public sealed class OptimizerOptionsTests
         create.Should().Throw<BadInputException>().WithMessage("--ascent-share: found 0.25 with --optimizer msam, expected 1*");
     }
 
+    [Theory]
+    [InlineData(AscentKind.Own, 2)]
+    [InlineData(AscentKind.Previous, 1)]
+    [InlineData(AscentKind.Momentum, 1)]
+    public void Sl_sam_can_do_without_a_pass_of_its_own(AscentKind ascent, int passes)
+    {
+        using var model = nn.Linear(2, 2);
+        using var input = ones(1, 2);
+        var options = new OptimizerOptions { Ascent = ascent, ActiveFraction = 1 };
+        using var adamW = options.CreateBase(model);
+        using var optimizer = options.Create(model, adamW);
+        var seen = 0;
+        Tensor Closure()
+        {
+            seen++;
+            var loss = model.forward(input).square().sum();
+            loss.backward();
+            return loss;
+        }
+
+        optimizer.Step(Closure).Dispose();
+        seen = 0;
+        optimizer.Step(Closure).Dispose();
+
+        seen.Should().Be(passes);
+        optimizer.LastStep!.PerturbationNorm.Should().BeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Another_ascent_is_refused_where_a_method_has_its_own()
+    {
+        using var model = nn.Linear(2, 2);
+        var options = new OptimizerOptions { Ascent = AscentKind.Momentum }.For(OptimizerKind.AdaSam);
+        using var adamW = options.CreateBase(model);
+
+        var create = () => options.Create(model, adamW);
+
+        create
+            .Should()
+            .Throw<BadInputException>()
+            .WithMessage("--ascent: found momentum with --optimizer adasam, expected slsam or uniform*");
+    }
+
     private static double Move(double? limit)
     {
         using var scope = NewDisposeScope();

@@ -33,10 +33,7 @@ public sealed class MpiCollective : ICollective
     private bool _isDisposed;
 
     private MpiCollective(MpiSession session) =>
-        (_session, _exchange) = (
-            session,
-            new TensorExchange(session, tensor => tensor.is_cpu() || (tensor.is_cuda && session.TakesCuda))
-        );
+        (_session, _exchange) = (session, new TensorExchange(session, tensor => tensor.is_cpu() || (tensor.is_cuda && session.TakesCuda)));
 
     /// <summary>How long a rank waits for the others when nothing is said: ten minutes.</summary>
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(10);
@@ -95,7 +92,9 @@ public sealed class MpiCollective : ICollective
         {
             if (_wasStarted)
             {
-                throw new InvalidOperationException("MpiCollective.Initialize was called a second time; MPI can be started once in a process.");
+                throw new InvalidOperationException(
+                    "MpiCollective.Initialize was called a second time; MPI can be started once in a process."
+                );
             }
 
             var launcher = MpiLauncher.Of(Environment.GetEnvironmentVariable);
@@ -118,7 +117,10 @@ public sealed class MpiCollective : ICollective
         {
             if (tensor.dtype is not (ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16))
             {
-                throw new ArgumentException($"A tensor is {tensor.dtype}; expected Float32, Float64, Float16 or BFloat16.", nameof(tensors));
+                throw new ArgumentException(
+                    $"A tensor is {tensor.dtype}; expected Float32, Float64, Float16 or BFloat16.",
+                    nameof(tensors)
+                );
             }
         }
 
@@ -275,7 +277,10 @@ public sealed class MpiCollective : ICollective
         const int Length = 256;
         var (mine, all) = (new byte[Length], new byte[Length * Size]);
         System.Text.Encoding.UTF8.GetBytes(call.What.Length < Length / 3 ? call.What : call.What[..(Length / 3)], mine);
-        fixed (byte* from = mine, to = all)
+        fixed (
+            byte* from = mine,
+                to = all
+        )
         {
             _session.Wait([_session.StartGathering((nint)from, (nint)to, Length)], call.What);
         }

@@ -12,7 +12,9 @@ public sealed class CollectiveTests(CollectiveTests.Jobs jobs) : IClassFixture<C
         get
         {
             var data = new TheoryData<string, int, string>();
-            foreach (var (family, ranks) in new[] { (MpiFamily.OpenMpi, 2), (MpiFamily.OpenMpi, 3), (MpiFamily.Mpich, 2), (MpiFamily.Mpich, 3) })
+            foreach (
+                var (family, ranks) in new[] { (MpiFamily.OpenMpi, 2), (MpiFamily.OpenMpi, 3), (MpiFamily.Mpich, 2), (MpiFamily.Mpich, 3) }
+            )
             {
                 foreach (var name in CollectiveChecks.Names)
                 {

@@ -18,7 +18,10 @@ public sealed class FaultTests
         result
             .Told.Should()
             .OnlyContain(lines =>
-                lines[0].Contains("rank 0: MeanInPlace of 1 tensors (3 elements, Float32); rank 1: MeanInPlace of 1 tensors (4 elements, Float32)")
+                lines[0]
+                    .Contains(
+                        "rank 0: MeanInPlace of 1 tensors (3 elements, Float32); rank 1: MeanInPlace of 1 tensors (4 elements, Float32)"
+                    )
             );
         result.Told.Should().OnlyContain(lines => lines[1].Contains("gone apart before"));
     }
@@ -31,7 +34,12 @@ public sealed class FaultTests
         var result = Run(mpi, 3, nameof(Faults.OneLeaves));
 
         result.Ended.Should().BeTrue();
-        result.Told[0].Should().ContainSingle().Which.Should().Contain("rank 0: AllAgree; rank 1: end of the program (Dispose); rank 2: AllAgree");
+        result
+            .Told[0]
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain("rank 0: AllAgree; rank 1: end of the program (Dispose); rank 2: AllAgree");
         result.Told[2].Should().Equal(result.Told[0]);
         result.Output.Should().Contain("rank 1 of 3: The ranks do not do the same");
     }

@@ -7,7 +7,16 @@ public sealed class LauncherTests
 {
     [Fact]
     public void Without_a_launcher_nothing_is_said() =>
-        Of().Should().BeEquivalentTo(new { Family = (MpiFamily?)null, Size = (int?)null, IsPresent = false });
+        Of()
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Family = (MpiFamily?)null,
+                    Size = (int?)null,
+                    IsPresent = false,
+                }
+            );
 
     [Fact]
     public void Mpirun_of_Open_MPI_asks_for_its_own_library_first()
@@ -31,7 +40,16 @@ public sealed class LauncherTests
     public void Slurms_starter_tells_how_many_tasks_there_are()
     {
         Of(("SLURM_STEP_NUM_TASKS", "8"), ("PMIX_RANK", "0")).Should().BeEquivalentTo(new { Family = MpiFamily.OpenMpi, Size = 8 });
-        Of(("SLURM_STEP_NUM_TASKS", "8")).Should().BeEquivalentTo(new { Family = (MpiFamily?)null, Size = 8, IsPresent = true });
+        Of(("SLURM_STEP_NUM_TASKS", "8"))
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Family = (MpiFamily?)null,
+                    Size = 8,
+                    IsPresent = true,
+                }
+            );
         Of(("SLURM_STEP_NUM_TASKS", "1")).IsPresent.Should().BeFalse();
     }
 

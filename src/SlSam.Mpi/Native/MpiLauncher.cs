@@ -37,7 +37,8 @@ internal sealed record MpiLauncher(MpiFamily? Family, int? Size, string? Library
     /// <param name="variable">Gives environment variables; null for those that are not set.</param>
     public static MpiLauncher Of(Func<string, string?> variable)
     {
-        int? Number(string name) => int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int? Number(string name) =>
+            int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         var family =
             Number("OMPI_COMM_WORLD_SIZE") is not null ? MpiFamily.OpenMpi
             : Number("PMI_RANK") is not null ? MpiFamily.Mpich

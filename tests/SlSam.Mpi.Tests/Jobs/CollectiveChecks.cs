@@ -1,5 +1,4 @@
 using SlSam.Mpi.Tensors;
-
 using static TorchSharp.torch;
 
 namespace SlSam.Mpi.Tests.Jobs;
@@ -71,7 +70,11 @@ internal static class CollectiveChecks
 
         ranks.MeanInPlace([large, small]);
 
-        large.to(ScalarType.Float32).data<float>().Should().OnlyContain(value => value == 60_000 - 16 || value == 60_000 || value == 60_000 + 16);
+        large
+            .to(ScalarType.Float32)
+            .data<float>()
+            .Should()
+            .OnlyContain(value => value == 60_000 - 16 || value == 60_000 || value == 60_000 + 16);
         var mean = tensor((256f + ranks.Size - 1) / ranks.Size).to(ScalarType.BFloat16).to(ScalarType.Float32).item<float>();
         small.to(ScalarType.Float32).data<float>().Should().OnlyContain(value => value == mean);
     }
@@ -200,7 +203,16 @@ internal static class CollectiveChecks
         var after = ranks.Traffic;
         (after.Calls - before.Calls).Should().Be(4);
         (after.MeanBytes - before.MeanBytes).Should().Be(60);
-        (after.BroadcastBytes - before.BroadcastBytes).Should().Be(ranks.Rank switch { 0 => 3, 1 => 40, _ => 0 });
+        (after.BroadcastBytes - before.BroadcastBytes)
+            .Should()
+            .Be(
+                ranks.Rank switch
+                {
+                    0 => 3,
+                    1 => 40,
+                    _ => 0,
+                }
+            );
         after.Time.Should().BeGreaterThan(before.Time);
     }
 

@@ -8,7 +8,7 @@ internal sealed record MpiInstallation(string Name, string Launcher, IReadOnlyLi
 {
     private static readonly Lazy<MpiInstallation?> OpenMpi = new(() =>
         Find("Open MPI", "Open MPI", ["mpirun.openmpi", "mpirun"], ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none"])
-            ?? Find("Open MPI", "OpenRTE", ["mpirun.openmpi", "mpirun"], ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none"])
+        ?? Find("Open MPI", "OpenRTE", ["mpirun.openmpi", "mpirun"], ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none"])
     );
 
     private static readonly Lazy<MpiInstallation?> Mpich = new(() => Find("MPICH", "HYDRA", ["mpirun.mpich", "mpirun"], []));

@@ -16,12 +16,7 @@ internal static class MpiJob
     /// <param name="ranks">How many.</param>
     /// <param name="task">One of <see cref="RankProgram"/>'s.</param>
     /// <param name="environment">Variables beside those of this process.</param>
-    public static MpiJobResult Run(
-        MpiFamily family,
-        int ranks,
-        string task,
-        IReadOnlyDictionary<string, string>? environment = null
-    )
+    public static MpiJobResult Run(MpiFamily family, int ranks, string task, IReadOnlyDictionary<string, string>? environment = null)
     {
         var installation = MpiInstallation.Of(family);
         return Run([installation.Launcher, .. installation.Arguments, "-n", $"{ranks}", Program], ranks, task, environment);
@@ -31,8 +26,7 @@ internal static class MpiJob
     public static MpiJobResult RunAlone(string task, IReadOnlyDictionary<string, string>? environment = null) =>
         Run([Program], 1, task, environment);
 
-    private static string Program =>
-        Path.ChangeExtension(typeof(MpiJob).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
+    private static string Program => Path.ChangeExtension(typeof(MpiJob).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
 
     private static MpiJobResult Run(string[] command, int ranks, string task, IReadOnlyDictionary<string, string>? environment)
     {

@@ -23,7 +23,7 @@ internal sealed class ModelToTrain
     }
 
     /// <summary>Configuration and tokenizer of a small model to train from scratch.</summary>
-    private static string MiniFolder => Path.Combine(AppContext.BaseDirectory, "Mini");
+    private static string SmallFolder => Path.Combine(AppContext.BaseDirectory, "Small");
 
     /// <summary>Reads conversations and finds the model, fetched if need be; the model has random weights where none are loaded.</summary>
     /// <exception cref="IOException">One of them cannot be had.</exception>
@@ -31,7 +31,7 @@ internal sealed class ModelToTrain
     public static Func<Assignment> Prepare(TrainOptions options, SampleSources sources) => new ModelToTrain(options, sources).Create;
 
     /// <exception cref="InvalidDataException">The model's folder is not as it should be, or a conversation cannot be encoded.</exception>
-    private Assignment Create() => Handover.To(_folder is null ? ChatModel.Create(MiniFolder) : ChatModel.Load(_folder, _notices.Add), Assign);
+    private Assignment Create() => Handover.To(_folder is null ? ChatModel.Create(SmallFolder) : ChatModel.Load(_folder, _notices.Add), Assign);
 
     private Assignment Assign(ChatModel model)
     {
@@ -63,7 +63,7 @@ internal sealed class ModelToTrain
             Examples = answers.Some,
             Unit = "conversations",
             Blocks = model.Model.Blocks,
-            ModelName = _options.Model ?? "mini",
+            ModelName = _options.Model ?? "small",
             DataName = _source.Name,
             Notices = [.. _notices, .. LeftOutLines.Of(_source.Malformed.LeftOut, "conversation")],
             SaveModel = model.Model.SaveTo,

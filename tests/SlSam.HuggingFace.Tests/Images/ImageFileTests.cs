@@ -145,7 +145,7 @@ public sealed class ImageFileTests : IDisposable
     {
         byte[] header = [.. "GIF89a"u8, 2, 0, 2, 0, 0x80, 0, 0, 255, 0, 0, 0, 255, 0];
         byte[] control = [0x21, 0xF9, 4, 1, 0, 0, 1, 0];
-        byte[] frame = [0x2C, 1, 0, 0, 0, 1, 0, 2, 0, 0, 2, 2, 0x0C, 0x0A, 0, 0x3B];
+        byte[] frame = [0x2C, 1, 0, 0, 0, 1, 0, 2, 0, 0, 2, 2, 0x4C, 0x0A, 0, 0x3B];
         File.WriteAllBytes(_folder["half.gif"], [.. header, .. control, .. frame]);
 
         var image = ImageFile.Load(_folder["half.gif"]);

@@ -83,7 +83,12 @@ public sealed class ImageCheckTests : IDisposable
         File.WriteAllBytes(moved[0], new byte[length]);
         File.SetLastWriteTimeUtc(moved[0], written);
 
-        var leftOut = new ImageCheck(_folder["moved"], ImageCheck.ReadEarlier(_folder.Path)).Run(moved, true, () => { }, default);
+        var leftOut = new ImageCheck(_folder["moved"], ImageCheck.ReadEarlier(_folder.Path)).Run(
+            moved,
+            true,
+            () => { },
+            TestContext.Current.CancellationToken
+        );
 
         leftOut.Should().BeEmpty();
     }
@@ -93,7 +98,7 @@ public sealed class ImageCheckTests : IDisposable
     {
         var done = 0;
 
-        new ImageCheck(Data, []).Run(Files(), false, () => Interlocked.Increment(ref done), default);
+        new ImageCheck(Data, []).Run(Files(), false, () => Interlocked.Increment(ref done), TestContext.Current.CancellationToken);
 
         done.Should().Be(4);
     }

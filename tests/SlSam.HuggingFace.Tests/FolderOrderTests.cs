@@ -16,6 +16,7 @@ public sealed class FolderOrderTests
         ["Tokenizers/Decoders"],
         ["Tokenizers/Loading"],
         ["Tokenizers"],
+        ["Generation"],
         ["Images"],
         ["Images/Processing"],
         ["Models/Layers"],

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SlSam.HuggingFace.Generation;
 using SlSam.HuggingFace.Models.Configuration;
 using SlSam.HuggingFace.Models.Decoders;
 using static TorchSharp.torch;
@@ -66,11 +67,77 @@ public abstract class CausalLanguageModel : Module<Tensor, Tensor?, Tensor>, IPr
     /// <inheritdoc cref="TextEncoder.SaveTo"/>
     public void SaveTo(string folder) => PretrainedFolder.Save(this, this, folder);
 
+    /// <summary>Goes on with a text, as <paramref name="options"/> say, while the tokens are asked for; nothing is learned, and nothing dropped.</summary>
+    /// <param name="ids">The tokens that it begins with, special ones included.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Ends it between two tokens.</param>
+    /// <returns>The new tokens, one by one as they are made; the last is the one that ends the text, where one does.</returns>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, or the text is empty, fills the model's context, or has numbers that are no tokens.
+    /// </exception>
+    public IEnumerable<int> Generate(IReadOnlyList<int> ids, GenerationOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(options);
+        // what is wrong is said at once, not where the first token is asked for
+        new Continuation(this, [ids], options).Dispose();
+        return Tokens([.. ids], options with { }, cancellation);
+    }
+
+    /// <summary>Goes on with several texts at once, each as <see cref="Generate"/> does it alone: with a seed, each has the same draws.</summary>
+    /// <param name="prompts">The tokens that each begins with, as many as it has.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Ends it between two tokens.</param>
+    /// <returns>For each text the new tokens, with the one that ends it, where one does.</returns>
+    /// <exception cref="ArgumentException">As <see cref="Generate"/>.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<IReadOnlyList<int>> GenerateBatch(
+        IReadOnlyList<IReadOnlyList<int>> prompts,
+        GenerationOptions options,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(prompts);
+        ArgumentNullException.ThrowIfNull(options);
+        var texts = prompts.Select(_ => new List<int>()).ToArray();
+        using var continuation = new Continuation(this, prompts, options);
+        while (!continuation.IsDone)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var (text, id) in texts.Zip(continuation.Next()).Where(pair => pair.Second >= 0))
+            {
+                text.Add(id);
+            }
+        }
+        return texts;
+    }
+
+    /// <summary>Logits of what comes after the last of some tokens, [batch, vocabulary], in the current dispose scope.</summary>
+    internal Tensor NextLogits(Tensor ids, KeyValueCache cache)
+    {
+        using var scope = NewDisposeScope();
+        return LogitsOf(RunBody(new DecoderInput(ids, Cache: cache)).select(1, -1)).MoveToOuterDisposeScope();
+    }
+
+    private IEnumerable<int> Tokens(IReadOnlyList<int> ids, GenerationOptions options, CancellationToken cancellation)
+    {
+        using var continuation = new Continuation(this, [ids], options);
+        while (!continuation.IsDone)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return continuation.Next()[0];
+        }
+    }
+
     /// <summary>The vectors of tokens after all blocks, [batch, tokens, width], in the current dispose scope.</summary>
     private protected abstract Tensor RunBody(DecoderInput input);
 
+    /// <summary>Tokens that end a text, by the model's files; none where they do not say.</summary>
+    internal IReadOnlyList<int> EndIds =>
+        GenerationFile.EndIds(_source.Companions.GetValueOrDefault(GenerationFile.Name), _source.Configuration);
+
     /// <summary>For texts that begin where they are said to in rows of one length; the caller's.</summary>
-    private protected abstract KeyValueCache MakeCache(IReadOnlyList<int> starts, int capacity);
+    internal abstract KeyValueCache MakeCache(IReadOnlyList<int> starts, int capacity);
 
     private Tensor LogitsOf(Tensor hidden) => functional.linear(hidden, HeadWeight);
 

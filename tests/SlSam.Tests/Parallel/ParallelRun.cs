@@ -1,3 +1,4 @@
+using SlSam.Parallel;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,17 +39,40 @@ internal static class ParallelRun
             }
         );
 
-        together[0].Losses.Should().Equal(alone.Losses, (one, other) => Math.Abs(one - other) <= Tolerance || (double.IsNaN(one) && double.IsNaN(other)));
-        together[0].Arms.Should().BeEquivalentTo(alone.Arms, settings => settings.WithStrictOrdering());
-        foreach (var (weight, (name, expected)) in together[0].Weights.Zip(alone.Weights))
-        {
-            (weight.Values - expected).abs().max().item<double>().Should().BeLessThan(Tolerance, name);
-        }
-
+        ShouldBe(together[0], alone);
         foreach (var other in together.Skip(1))
         {
             other.State.AsSpan().SequenceEqual(together[0].State).Should().BeTrue("probabilities, moments and random states are the same to the bit");
             other.Losses.Should().Equal(together[0].Losses);
+        }
+    }
+
+    /// <summary>The same on a rank that is a process of its own.</summary>
+    public static void ShouldBeThatOfOneProcess(ICollective rank, SlSamOptions options, int steps = Steps)
+    {
+        using var scope = NewDisposeScope();
+        var batches = Enumerable.Range(0, steps).Select(step => Batch.Of(step, rank.Size * RowsOfRank)).ToList();
+        var start = Model(0);
+        var alone = Train(Copy(start, from: 0), options, batches.ConvertAll(batch => batch.Arranged(rank.Size, options.AscentShare)), 1);
+        var mine = batches.ConvertAll(batch => batch.Rows(rank.Rank * RowsOfRank, RowsOfRank));
+
+        var together = Train(Copy(start, rank.Rank), options with { Collective = rank }, mine, 1);
+
+        ShouldBe(together, alone);
+        var first = together.State.ToArray();
+        rank.Broadcast(first.AsSpan(), 0);
+        rank.AllAgree(first.AsSpan().SequenceEqual(together.State)).Should().BeTrue("probabilities, moments and random states are the same to the bit");
+    }
+
+    private static void ShouldBe(Trained together, Trained alone)
+    {
+        together
+            .Losses.Should()
+            .Equal(alone.Losses, (one, other) => Math.Abs(one - other) <= Tolerance || (double.IsNaN(one) && double.IsNaN(other)));
+        together.Arms.Should().BeEquivalentTo(alone.Arms, settings => settings.WithStrictOrdering());
+        foreach (var (weight, (name, expected)) in together.Weights.Zip(alone.Weights))
+        {
+            (weight.Values - expected).abs().max().item<double>().Should().BeLessThan(Tolerance, name);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class FolderOrderTests
         ["Tokenizers/Decoders"],
         ["Tokenizers/Loading"],
         ["Tokenizers"],
-        ["Generation"],
+        ["Generation", "Templates"],
         ["Images"],
         ["Images/Processing"],
         ["Models/Layers"],

@@ -67,6 +67,51 @@ public abstract class CausalLanguageModel : Module<Tensor, Tensor?, Tensor>, IPr
     /// <inheritdoc cref="TextEncoder.SaveTo"/>
     public void SaveTo(string folder) => PretrainedFolder.Save(this, this, folder);
 
+    /// <summary>
+    /// How badly the model guesses the tokens that count: the mean of -log p, in float32; the caller owns it. The logits are never all in
+    /// memory: they are computed where a label counts, some at a time, so that neither the vocabulary nor the length of texts makes it large.
+    /// </summary>
+    /// <param name="ids">Numbers of tokens, [batch, tokens], int64.</param>
+    /// <param name="labels">
+    /// The same where a token is to be guessed from those before it, -100 where it is not; the first of each text never is. [batch, tokens], int64.
+    /// </param>
+    /// <param name="mask">
+    /// 0 or false at padding, [batch, tokens]; null: all are tokens. Padding behind a text needs none where its labels are -100: no token looks
+    /// ahead.
+    /// </param>
+    /// <returns>The loss, to be backpropagated once; not a number where no label counts.</returns>
+    /// <exception cref="ArgumentException">A tensor has another shape, or a text is too long.</exception>
+    public Tensor Loss(Tensor ids, Tensor labels, Tensor? mask = null)
+    {
+        if (!labels.shape.SequenceEqual(ids.shape))
+        {
+            throw new ArgumentException(
+                $"Found labels of shape [{string.Join(", ", labels.shape)}], expected that of the tokens, [{string.Join(", ", ids.shape)}].",
+                nameof(labels)
+            );
+        }
+        using var scope = NewDisposeScope();
+        return LossOf(RunBody(new DecoderInput(ids, mask)), labels).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same of what <see cref="RunBody"/> gave.</summary>
+    internal Tensor LossOf(Tensor hidden, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var guesses = labels.shape[1] - 1;
+        return TokenLoss.Mean(hidden.narrow(1, 0, guesses), labels.narrow(1, 1, guesses), HeadWeight).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The logarithm of the probability of each label, [batch, tokens - 1]: 0 where it does not count. The caller owns it.</summary>
+    internal Tensor LogProbabilities(Tensor ids, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        var guesses = labels.shape[1] - 1;
+        var hidden = RunBody(new DecoderInput(ids)).narrow(1, 0, guesses);
+        return TokenLoss.LogProbabilities(hidden, labels.narrow(1, 1, guesses), HeadWeight).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Goes on with a text, as <paramref name="options"/> say, while the tokens are asked for; nothing is learned, and nothing dropped.</summary>
     /// <param name="ids">The tokens that it begins with, special ones included.</param>
     /// <param name="options">How.</param>
@@ -130,7 +175,7 @@ public abstract class CausalLanguageModel : Module<Tensor, Tensor?, Tensor>, IPr
     }
 
     /// <summary>The vectors of tokens after all blocks, [batch, tokens, width], in the current dispose scope.</summary>
-    private protected abstract Tensor RunBody(DecoderInput input);
+    internal abstract Tensor RunBody(DecoderInput input);
 
     /// <summary>Tokens that end a text, by the model's files; none where they do not say.</summary>
     internal IReadOnlyList<int> EndIds =>

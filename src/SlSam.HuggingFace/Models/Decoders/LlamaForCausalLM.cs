@@ -71,7 +71,7 @@ internal sealed class LlamaForCausalLM : CausalLanguageModel
     /// <summary>Parts are registered by the constructor, under the checkpoint's names; fields would add them a second time.</summary>
     protected override void RegisterComponents() { }
 
-    private protected override Tensor RunBody(DecoderInput input)
+    internal override Tensor RunBody(DecoderInput input)
     {
         RequireShapes(input);
         using var scope = NewDisposeScope();

@@ -105,23 +105,23 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         _ranks = Ranks.Of(options);
         try
         {
-        _options = (options ?? new SlSamOptions()).ValidatedCopy();
-        _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed, stream: 2) : null;
-        _segmentRandomness = new TorchRandomness(_options.Seed, stream: 3);
-        _update = buildUpdate(_options);
-        _ascent = IAscent.For(_options, _update);
-        _blend = IBlend.For(_options);
-        _memory = new AscentMemory([.. new[] { _ascent.Keeps, _blend?.Keeps }.OfType<string>()]);
-        _lossScale = new LossScaling(_options.LossScale);
-        _parameter_groups = []; // they are the wrapped optimizer's
-        Rho = _options.Rho;
-        _layers = BuildLayers();
-        _groups = BaseOptimizer.ParamGroups.Count();
-        _modelState = new ModelState(model);
-        _planner = new StepPlanner(_options, _layers.Arms);
-        _options.ExpectHeldOrAll(_planner.Sampler);
-        Align();
-        _update.Start();
+            _options = (options ?? new SlSamOptions()).ValidatedCopy();
+            _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed, stream: 2) : null;
+            _segmentRandomness = new TorchRandomness(_options.Seed, stream: 3);
+            _update = buildUpdate(_options);
+            _ascent = IAscent.For(_options, _update);
+            _blend = IBlend.For(_options);
+            _memory = new AscentMemory([.. new[] { _ascent.Keeps, _blend?.Keeps }.OfType<string>()]);
+            _lossScale = new LossScaling(_options.LossScale);
+            _parameter_groups = []; // they are the wrapped optimizer's
+            Rho = _options.Rho;
+            _layers = BuildLayers();
+            _groups = BaseOptimizer.ParamGroups.Count();
+            _modelState = new ModelState(model);
+            _planner = new StepPlanner(_options, _layers.Arms);
+            _options.ExpectHeldOrAll(_planner.Sampler);
+            Align();
+            _update.Start();
         }
         catch (Exception fault) when (_ranks?.IsNews(fault) == true)
         {

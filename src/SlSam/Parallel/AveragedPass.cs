@@ -41,10 +41,7 @@ internal static class AveragedPass
 
         try
         {
-            GradientBuckets.Average(
-                [.. gradients.ToBeAveraged(), .. active.GradientsBeyond().Select(OfBeyond)],
-                ranks.Collective
-            );
+            GradientBuckets.Average([.. gradients.ToBeAveraged(), .. active.GradientsBeyond().Select(OfBeyond)], ranks.Collective);
             return gradients;
         }
         catch

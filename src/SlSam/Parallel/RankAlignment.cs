@@ -60,7 +60,9 @@ internal static class RankAlignment
             $"optimizer {optimizer.GetType().Name}",
             .. ParameterTable.Of(layers).Lines,
             .. ModelParameters.Of(model).All.Select(entry => $"'{entry.Name}' {Shape(entry.Parameter)}"),
-            .. layers.Around.Beyond.Where(parameter => !parameter.IsInvalid).Select((parameter, i) => $"beyond the model {i} {Shape(parameter)}"),
+            .. layers
+                .Around.Beyond.Where(parameter => !parameter.IsInvalid)
+                .Select((parameter, i) => $"beyond the model {i} {Shape(parameter)}"),
             .. Buffers(model).Select((buffer, i) => $"buffer {i} {Shape(buffer)}"),
         ];
     }

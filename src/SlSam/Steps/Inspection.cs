@@ -51,7 +51,7 @@ internal sealed class Inspection
         };
 
     /// <summary>A part of a batch (a share of it, or a rank's) is too noisy a teacher, and a part of the parameters no teacher of the others.</summary>
-    private static bool TeachesAscent(SlSamOptions options) => 
+    private static bool TeachesAscent(SlSamOptions options) =>
         options is { AscentShare: 1, NormOver: PerturbationScope.Active } && (options.Collective is null || options.ReduceAscent);
 
     private NonFiniteGradientException? Find(PassReading reading, string pass)

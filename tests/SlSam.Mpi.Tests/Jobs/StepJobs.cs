@@ -48,11 +48,18 @@ internal static class StepJobs
     {
         const int Steps = 40;
         using var ranks = MpiCollective.Initialize(TimeSpan.FromSeconds(60));
-        var slSam = new SlSamOptions { ActiveFraction = 0.2, Partitioner = LayerPartitioners.PerModule, BanditLearningRate = 0 };
+        var slSam = new SlSamOptions
+        {
+            ActiveFraction = 0.2,
+            Partitioner = LayerPartitioners.PerModule,
+            BanditLearningRate = 0,
+        };
         foreach (var options in new[] { slSam, SlSamOptions.AdaSam(), SlSamOptions.AdaSam() with { ReduceAscent = false } })
         {
             random.manual_seed(1);
-            using var model = nn.Sequential([.. Enumerable.Range(0, 12).Select(_ => ($"block{_}", (nn.Module<Tensor, Tensor>)nn.Linear(256, 256)))]);
+            using var model = nn.Sequential([
+                .. Enumerable.Range(0, 12).Select(_ => ($"block{_}", (nn.Module<Tensor, Tensor>)nn.Linear(256, 256))),
+            ]);
             using var optimizer = new SlSamOptimizer(model, options with { Seed = 1, Collective = ranks });
             var (before, elements) = (ranks.Traffic, 0L);
             var start = Stopwatch.GetTimestamp();

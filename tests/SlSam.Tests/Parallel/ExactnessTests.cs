@@ -7,7 +7,8 @@ public sealed class ExactnessTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Two_ranks_take_the_steps_of_one_process(string method) => ParallelRun.ShouldBeThatOfOneProcess(2, ParallelMethods.All[method]);
+    public void Two_ranks_take_the_steps_of_one_process(string method) =>
+        ParallelRun.ShouldBeThatOfOneProcess(2, ParallelMethods.All[method]);
 
     [Theory]
     [InlineData("SL-SAM")]

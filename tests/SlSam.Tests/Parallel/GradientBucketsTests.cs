@@ -14,17 +14,26 @@ public sealed class GradientBucketsTests
             2,
             rank =>
             {
-                var gradients = sizes.Select(size => full(size, rank.Rank + 1f)).Append(full(7, rank.Rank + 1f, ScalarType.BFloat16)).ToList();
+                var gradients = sizes
+                    .Select(size => full(size, rank.Rank + 1f))
+                    .Append(full(7, rank.Rank + 1f, ScalarType.BFloat16))
+                    .ToList();
                 var averages = new Tensor[gradients.Count];
                 GradientBuckets.Average(
-                    [.. gradients.Select((gradient, i) => new AveragedGradient(gradient, average => averages[i] = average.DetachFromDisposeScope()))],
+                    [
+                        .. gradients.Select(
+                            (gradient, i) => new AveragedGradient(gradient, average => averages[i] = average.DetachFromDisposeScope())
+                        ),
+                    ],
                     rank,
                     most: 300
                 );
 
                 rank.MeanBytes.Should().Equal(4 * 60, 4 * 200, 4 * 10, 2 * 7);
                 averages.Zip(gradients).Should().AllSatisfy(pair => pair.First.shape.Should().Equal(pair.Second.shape));
-                averages.Should().AllSatisfy(average => average.to(ScalarType.Float32).data<float>().Should().OnlyContain(value => value == 1.5f));
+                averages
+                    .Should()
+                    .AllSatisfy(average => average.to(ScalarType.Float32).data<float>().Should().OnlyContain(value => value == 1.5f));
                 gradients[0].data<float>().Should().OnlyContain(value => value == rank.Rank + 1, "others may hold a gradient's memory");
             }
         );
@@ -38,13 +47,23 @@ public sealed class GradientBucketsTests
             2,
             rank =>
             {
-                using var optimizer = new SlSamOptimizer(models[rank], new SlSamOptions { Seed = 1, ActiveFraction = 0.3, Collective = rank });
+                using var optimizer = new SlSamOptimizer(
+                    models[rank],
+                    new SlSamOptions
+                    {
+                        Seed = 1,
+                        ActiveFraction = 0.3,
+                        Collective = rank,
+                    }
+                );
                 for (var step = 0; step < 10; step++)
                 {
                     rank.MeanBytes.Clear();
                     models.Step(optimizer, rank);
                     var gradients = 2 * 4 * optimizer.LastStep.ActiveParameters;
-                    (rank.MeanBytes.Sum() - gradients).Should().BeInRange(0, 400, "beside gradients a loss and a number for each parameter travel");
+                    (rank.MeanBytes.Sum() - gradients)
+                        .Should()
+                        .BeInRange(0, 400, "beside gradients a loss and a number for each parameter travel");
                 }
             }
         );

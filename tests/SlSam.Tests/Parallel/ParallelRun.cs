@@ -42,7 +42,11 @@ internal static class ParallelRun
         ShouldBe(together[0], alone);
         foreach (var other in together.Skip(1))
         {
-            other.State.AsSpan().SequenceEqual(together[0].State).Should().BeTrue("probabilities, moments and random states are the same to the bit");
+            other
+                .State.AsSpan()
+                .SequenceEqual(together[0].State)
+                .Should()
+                .BeTrue("probabilities, moments and random states are the same to the bit");
             other.Losses.Should().Equal(together[0].Losses);
         }
     }
@@ -61,7 +65,9 @@ internal static class ParallelRun
         ShouldBe(together, alone);
         var first = together.State.ToArray();
         rank.Broadcast(first.AsSpan(), 0);
-        rank.AllAgree(first.AsSpan().SequenceEqual(together.State)).Should().BeTrue("probabilities, moments and random states are the same to the bit");
+        rank.AllAgree(first.AsSpan().SequenceEqual(together.State))
+            .Should()
+            .BeTrue("probabilities, moments and random states are the same to the bit");
     }
 
     private static void ShouldBe(Trained together, Trained alone)

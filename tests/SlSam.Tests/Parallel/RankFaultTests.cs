@@ -33,7 +33,9 @@ public sealed class RankFaultTests
                 }
                 else
                 {
-                    step.Should().Throw<CollectiveException>().WithMessage("Rank 1 of 3 failed*InvalidDataException: there are no more pictures");
+                    step.Should()
+                        .Throw<CollectiveException>()
+                        .WithMessage("Rank 1 of 3 failed*InvalidDataException: there are no more pictures");
                 }
 
                 models.State(rank.Rank).Should().Equal(before[rank.Rank]);
@@ -80,7 +82,12 @@ public sealed class RankFaultTests
             rank => new SlSamOptimizer(nn.Linear(3, sizes[rank.Rank]), new SlSamOptions { Collective = rank }).Dispose()
         );
 
-        faults[1].Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain("'weight' Float32 [5, 3]").And.Contain("[4, 3]");
+        faults[1]
+            .Should()
+            .BeOfType<InvalidOperationException>()
+            .Which.Message.Should()
+            .Contain("'weight' Float32 [5, 3]")
+            .And.Contain("[4, 3]");
         faults[0].Should().BeOfType<CollectiveException>();
     }
 
@@ -103,7 +110,11 @@ public sealed class RankFaultTests
             }
         );
 
-        faults[1].Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain("learning rate is 0.5 on this rank and 0.001");
+        faults[1]
+            .Should()
+            .BeOfType<InvalidOperationException>()
+            .Which.Message.Should()
+            .Contain("learning rate is 0.5 on this rank and 0.001");
         faults[0].Should().BeOfType<CollectiveException>();
         models.ShouldBeTheSame();
     }
@@ -121,7 +132,9 @@ public sealed class RankFaultTests
             }
         );
 
-        faults.Should().AllSatisfy(fault => fault.Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain("3, 4 rows"));
+        faults
+            .Should()
+            .AllSatisfy(fault => fault.Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain("3, 4 rows"));
         models.ShouldBeTheSame();
     }
 

@@ -25,8 +25,7 @@ internal sealed class RankModels
 
     public Tensor X(ICollective rank) => _data[rank.Rank].X;
 
-    public Tensor Loss(ICollective rank) =>
-        nn.functional.cross_entropy(_models[rank.Rank].call(_data[rank.Rank].X), _data[rank.Rank].Y);
+    public Tensor Loss(ICollective rank) => nn.functional.cross_entropy(_models[rank.Rank].call(_data[rank.Rank].X), _data[rank.Rank].Y);
 
     /// <summary>One step on a rank's data.</summary>
     public void Step(SlSamOptimizer optimizer, ICollective rank)

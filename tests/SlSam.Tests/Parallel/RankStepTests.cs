@@ -36,7 +36,10 @@ public sealed class RankStepTests
                 var mine = weights[rank.Rank];
                 using var optimizer = new SlSamOptimizer(
                     mine.Select((weight, i) => ($"w{i}", weight)),
-                    SlSamOptions.AdamW() with { Collective = rank }
+                    SlSamOptions.AdamW() with
+                    {
+                        Collective = rank,
+                    }
                 );
                 optimizer.Step(pass => pass.Backward((mine[0] * 3).sum() + (rank.Rank == 0 ? mine[1].sum() : 0)));
                 norms[rank.Rank] = optimizer.LastStep.UpdateGradientNorm;
@@ -148,7 +151,11 @@ public sealed class RankStepTests
                 var mine = weights[rank.Rank];
                 using var optimizer = new SlSamOptimizer(
                     mine.Select((weight, i) => ($"w{i}", weight)),
-                    Options(rank) with { Sampling = LayerSampling.Exact, ActiveArmCount = 1 }
+                    Options(rank) with
+                    {
+                        Sampling = LayerSampling.Exact,
+                        ActiveArmCount = 1,
+                    }
                 );
                 active[rank.Rank] = [];
                 for (var step = 0; step < 5; step++)

@@ -58,7 +58,9 @@ internal sealed class ThreadRanks : IDisposable
         Wait();
         if (!isSame)
         {
-            throw new CollectiveException($"The ranks do not do the same: {string.Join("; ", all.Select((slot, other) => $"rank {other}: {slot.Call}"))}");
+            throw new CollectiveException(
+                $"The ranks do not do the same: {string.Join("; ", all.Select((slot, other) => $"rank {other}: {slot.Call}"))}"
+            );
         }
     }
 
@@ -173,5 +175,6 @@ internal sealed class ThreadRank(ThreadRanks ranks, int rank) : ICollective
 
     private static long BytesOf(IReadOnlyList<Tensor> tensors) => tensors.Sum(tensor => tensor.numel() * tensor.ElementSize);
 
-    private static string Text(IReadOnlyList<Tensor> tensors) => string.Join(", ", tensors.Select(tensor => $"{tensor.numel()} {tensor.dtype}"));
+    private static string Text(IReadOnlyList<Tensor> tensors) =>
+        string.Join(", ", tensors.Select(tensor => $"{tensor.numel()} {tensor.dtype}"));
 }

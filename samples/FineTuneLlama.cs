@@ -21,7 +21,10 @@ using var hub = new HubClient(HubSettings.FromEnvironment(), notice: Console.Wri
 var folder = await hub.FetchAsync(args[0]);
 var (tokenizer, template) = (Tokenizer.Load(folder), ChatTemplate.Load(folder));
 using var model = PretrainedModel.Load<CausalLanguageModel>(folder, notice: Console.WriteLine);
-var training = File.ReadLines(args[1]).Select(line => JsonSerializer.Deserialize<Dictionary<string, string>>(line)!).Select(Encode).ToArray();
+var training = File.ReadLines(args[1])
+    .Select(line => JsonSerializer.Deserialize<Dictionary<string, string>>(line)!)
+    .Select(Encode)
+    .ToArray();
 var options = new SlSamOptions
 {
     LearningRate = 3e-5,

@@ -40,7 +40,9 @@ internal sealed class Answers(ChatModel model, IReadOnlyList<Conversation> conve
         var room = model.Model.MaxLength - 1;
         IReadOnlyList<int>[] prompts =
         [
-            .. some.Select(conversation => model.Tokenizer.Encode(model.Template.Render(Split(conversation).Before, true), specialTokens: false).Ids)
+            .. some.Select(conversation =>
+                    model.Tokenizer.Encode(model.Template.Render(Split(conversation).Before, true), specialTokens: false).Ids
+                )
                 .Select(ids => ids.Count > room ? [.. ids.TakeLast(room)] : ids),
         ];
         return model

@@ -13,7 +13,11 @@ internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with 
 {
     private readonly Option<string?> _system = new("--system") { Description = "What the system says first.", HelpName = "text" };
     private readonly Option<int?> _most = ParsedOption.Count("--max-new-tokens", "Most tokens of an answer. [default: 256]");
-    private readonly Option<long?> _seed = new("--seed") { Description = "Of what is drawn. [default: another each time]", HelpName = "number" };
+    private readonly Option<long?> _seed = new("--seed")
+    {
+        Description = "Of what is drawn. [default: another each time]",
+        HelpName = "number",
+    };
 
     protected override IReadOnlyList<Option> Options => [_system, _most, _seed];
 

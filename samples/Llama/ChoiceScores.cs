@@ -11,7 +11,10 @@ namespace SlSam.Llama;
 internal sealed class ChoiceScores
 {
     private readonly CausalLanguageModel _model;
-    private readonly IReadOnlyList<(ChoiceQuestion Question, IReadOnlyList<(IReadOnlyList<int> Ids, int Prompt, int Bytes)> Choices)> _asked;
+    private readonly IReadOnlyList<(
+        ChoiceQuestion Question,
+        IReadOnlyList<(IReadOnlyList<int> Ids, int Prompt, int Bytes)> Choices
+    )> _asked;
 
     /// <exception cref="InvalidDataException">A question with an answer is longer than the model's context.</exception>
     public ChoiceScores(ChatModel model, IReadOnlyList<ChoiceQuestion> questions)

@@ -21,7 +21,10 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
         HelpName = "file",
     };
 
-    private readonly Option<int?> _examples = ParsedOption.Count("--examples", "Conversations or questions, from the beginning. [default: all]");
+    private readonly Option<int?> _examples = ParsedOption.Count(
+        "--examples",
+        "Conversations or questions, from the beginning. [default: all]"
+    );
     private readonly Option<int?> _batchSize = ParsedOption.Count("--batch-size", "Conversations at once. [default: 4]");
 
     private readonly Option<bool> _skipMalformed = new("--skip-malformed")
@@ -60,7 +63,10 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
         model.Model.to(request.Device);
         if (conversations is not null)
         {
-            Print(request, Perplexity.Of(model.Model, [.. encoded.Select(pair => pair.Encoded)], parsed.GetValue(_batchSize) ?? 4, request));
+            Print(
+                request,
+                Perplexity.Of(model.Model, [.. encoded.Select(pair => pair.Encoded)], parsed.GetValue(_batchSize) ?? 4, request)
+            );
         }
         if (asked is not null)
         {

@@ -31,7 +31,8 @@ internal sealed class ModelToTrain
     public static Func<Assignment> Prepare(TrainOptions options, SampleSources sources) => new ModelToTrain(options, sources).Create;
 
     /// <exception cref="InvalidDataException">The model's folder is not as it should be, or a conversation cannot be encoded.</exception>
-    private Assignment Create() => Handover.To(_folder is null ? ChatModel.Create(SmallFolder) : ChatModel.Load(_folder, _notices.Add), Assign);
+    private Assignment Create() =>
+        Handover.To(_folder is null ? ChatModel.Create(SmallFolder) : ChatModel.Load(_folder, _notices.Add), Assign);
 
     private Assignment Assign(ChatModel model)
     {
@@ -72,14 +73,21 @@ internal sealed class ModelToTrain
         IReadOnlyList<EncodedConversation> Encode(string name, IReadOnlyList<Conversation> conversations)
         {
             var cutter = new ConversationCutter(model.Encoder, maxLength);
-            EncodedConversation[] encoded = [.. model.Encoder.EncodeAll(conversations, _source.Malformed, cutter.Encode).Select(pair => pair.Encoded)];
+            EncodedConversation[] encoded =
+            [
+                .. model.Encoder.EncodeAll(conversations, _source.Malformed, cutter.Encode).Select(pair => pair.Encoded),
+            ];
             if (encoded.Length == 0)
             {
                 throw new InvalidDataException($"{_source.Name}: found no conversation that can be {name}, expected one or more.");
             }
             if (cutter.Cut > 0)
             {
-                _notices.Add(FormattableString.Invariant($"cut to {maxLength} tokens: {cutter.Cut:N0} of {conversations.Count:N0} conversations ({name})"));
+                _notices.Add(
+                    FormattableString.Invariant(
+                        $"cut to {maxLength} tokens: {cutter.Cut:N0} of {conversations.Count:N0} conversations ({name})"
+                    )
+                );
             }
             return encoded;
         }

@@ -10,7 +10,12 @@ namespace SlSam.Llama;
 /// <summary><c>render</c>: shows conversations as a model reads them, and which tokens count.</summary>
 internal sealed class RenderConversations() : ModelCommand("render", "Shows conversations as a model reads them, and what of them counts.")
 {
-    private readonly Option<string> _data = new("--data") { Description = "Conversations (.jsonl, .parquet).", HelpName = "file", Required = true };
+    private readonly Option<string> _data = new("--data")
+    {
+        Description = "Conversations (.jsonl, .parquet).",
+        HelpName = "file",
+        Required = true,
+    };
 
     private readonly Option<bool> _skipMalformed = new("--skip-malformed")
     {
@@ -55,7 +60,9 @@ internal sealed class RenderConversations() : ModelCommand("render", "Shows conv
         }
         request.Output.WriteLine(tokens.Text);
         request.Output.WriteLine(FormattableString.Invariant($"{tokens.Ids.Count} tokens, of which count {tokens.Counted}:"));
-        request.Output.WriteLine(tokenizer.Decode(tokens.Labels.Where(label => label != EncodedConversation.Ignored), skipSpecialTokens: false));
+        request.Output.WriteLine(
+            tokenizer.Decode(tokens.Labels.Where(label => label != EncodedConversation.Ignored), skipSpecialTokens: false)
+        );
         request.Output.WriteLine();
     }
 }

@@ -57,11 +57,16 @@ internal sealed record TrainSource(
         return read.Conversations;
     }
 
-    private static (IReadOnlyList<Conversation> Kept, IReadOnlyList<Conversation> Taken) Split(IReadOnlyList<Conversation> all, TrainOptions options)
+    private static (IReadOnlyList<Conversation> Kept, IReadOnlyList<Conversation> Taken) Split(
+        IReadOnlyList<Conversation> all,
+        TrainOptions options
+    )
     {
         if (all.Count < 2)
         {
-            throw new InvalidDataException($"{options.Data}: found one conversation, expected two or more: one to learn from and one to be tested on.");
+            throw new InvalidDataException(
+                $"{options.Data}: found one conversation, expected two or more: one to learn from and one to be tested on."
+            );
         }
         int[] order = [.. Enumerable.Range(0, all.Count)];
         new Draws(SplitSeed).Shuffle(order);

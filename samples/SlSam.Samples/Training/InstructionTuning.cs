@@ -31,7 +31,8 @@ internal sealed class InstructionTuning(CausalLanguageModel model) : LearningTas
     public override Tensor Loss(Tensor prediction, Batch batch) => model.LossOf(prediction, batch.Labels);
 
     /// <summary>Not asked for: the metric is of the loss.</summary>
-    public override Tensor Decide(Tensor prediction) => throw new NotSupportedException("Found decisions asked for, expected the loss alone.");
+    public override Tensor Decide(Tensor prediction) =>
+        throw new NotSupportedException("Found decisions asked for, expected the loss alone.");
 
     /// <inheritdoc/>
     public override Batch ToDevice(Batch batch, Device device) =>

@@ -11,7 +11,8 @@ namespace SlSam.Samples.Tests.CommandLine;
 [Collection(SeededCollection.Name)]
 public sealed class LlamaApplicationTests : IDisposable
 {
-    private const string Talk = """{ "messages": [{ "role": "user", "content": "is dog a fruit" }, { "role": "assistant", "content": "no" }] }""";
+    private const string Talk =
+        """{ "messages": [{ "role": "user", "content": "is dog a fruit" }, { "role": "assistant", "content": "no" }] }""";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -24,16 +25,25 @@ public sealed class LlamaApplicationTests : IDisposable
 
         var printed = ShouldRun(
             "train",
-            "--data", _folder["talks.jsonl"],
-            "--test", _folder["talks.jsonl"],
-            "--other-test", _folder["talks.jsonl"],
-            "--test-examples", "3",
-            "--steps", "3",
-            "--batch-size", "2",
-            "--accumulate", "2",
+            "--data",
+            _folder["talks.jsonl"],
+            "--test",
+            _folder["talks.jsonl"],
+            "--other-test",
+            _folder["talks.jsonl"],
+            "--test-examples",
+            "3",
+            "--steps",
+            "3",
+            "--batch-size",
+            "2",
+            "--accumulate",
+            "2",
             "--pack",
-            "--segment", "2",
-            "--output", _folder["run"]
+            "--segment",
+            "2",
+            "--output",
+            _folder["run"]
         );
 
         printed.Should().Contain("question: is dog a fruit");
@@ -56,7 +66,10 @@ public sealed class LlamaApplicationTests : IDisposable
 
         lines.Should().HaveCount(2);
         var json = Json(lines[0]);
-        json.GetProperty("text").GetString().Should().Be("<|im_start|>user\nis dog a fruit<|im_end|>\n<|im_start|>assistant\nno<|im_end|>\n");
+        json.GetProperty("text")
+            .GetString()
+            .Should()
+            .Be("<|im_start|>user\nis dog a fruit<|im_end|>\n<|im_start|>assistant\nno<|im_end|>\n");
         json.GetProperty("labels").GetArrayLength().Should().Be(json.GetProperty("input_ids").GetArrayLength());
         json.GetProperty("labels").EnumerateArray().Count(label => label.GetInt32() != -100).Should().Be(3);
     }
@@ -91,7 +104,12 @@ public sealed class LlamaApplicationTests : IDisposable
         var output = new StringWriter();
 
         LlamaApplication
-            .Run(["chat", "--model", Model(), "--max-new-tokens", "4"], new StringReader("is dog a fruit\nreally\n\nnot read"), output, new StringWriter())
+            .Run(
+                ["chat", "--model", Model(), "--max-new-tokens", "4"],
+                new StringReader("is dog a fruit\nreally\n\nnot read"),
+                output,
+                new StringWriter()
+            )
             .Should()
             .Be(0);
 
@@ -141,7 +159,10 @@ public sealed class LlamaApplicationTests : IDisposable
         var config = File.ReadAllText(Path.Combine(folder, "config.json"));
         Directory.CreateDirectory(_folder["other"]);
         File.Copy(Path.Combine(folder, "tokenizer.json"), _folder["other", "tokenizer.json"]);
-        File.WriteAllText(_folder["other", "config.json"], config.Replace("\"vocab_size\": 1245", "\"vocab_size\": 1000", StringComparison.Ordinal));
+        File.WriteAllText(
+            _folder["other", "config.json"],
+            config.Replace("\"vocab_size\": 1245", "\"vocab_size\": 1000", StringComparison.Ordinal)
+        );
         using (var model = PretrainedModel.Create<CausalLanguageModel>(_folder["other"]))
         {
             model.SaveTo(_folder["other"]);

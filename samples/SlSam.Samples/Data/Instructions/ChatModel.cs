@@ -24,7 +24,8 @@ internal sealed record ChatModel(CausalLanguageModel Model, Tokenizer Tokenizer,
 
     /// <summary>Builds one with random weights.</summary>
     /// <inheritdoc cref="Load" path="/exception"/>
-    public static ChatModel Create(string folder) => Handover.To(PretrainedModel.Create<CausalLanguageModel>(folder), model => Of(model, folder));
+    public static ChatModel Create(string folder) =>
+        Handover.To(PretrainedModel.Create<CausalLanguageModel>(folder), model => Of(model, folder));
 
     /// <summary>The tokens of a text as it stands, with the tokenizer's special ones, but with one beginning only.</summary>
     /// <exception cref="InvalidDataException">There are more than the model has places for, with one to go on.</exception>
@@ -43,7 +44,9 @@ internal sealed record ChatModel(CausalLanguageModel Model, Tokenizer Tokenizer,
     public IReadOnlyList<int> RequireRoom(IReadOnlyList<int> ids) =>
         ids.Count > 0 && ids.Count < Model.MaxLength
             ? ids
-            : throw new InvalidDataException($"Found a prompt of {ids.Count} tokens, expected 1 to {Model.MaxLength - 1}: the context of the model.");
+            : throw new InvalidDataException(
+                $"Found a prompt of {ids.Count} tokens, expected 1 to {Model.MaxLength - 1}: the context of the model."
+            );
 
     public void Dispose() => Model.Dispose();
 

@@ -58,7 +58,9 @@ internal sealed class ConversationCutter(ConversationEncoder encoder, int maxLen
     /// <summary>As much of the last question as fits with the answer; where none does, the answer loses its end.</summary>
     private EncodedConversation CutQuestion(IReadOnlyList<ChatMessage> messages)
     {
-        var question = messages.Index().LastOrDefault(message => message.Item.Role == Conversation.User, (Index: -1, Item: new ChatMessage("", "")));
+        var question = messages
+            .Index()
+            .LastOrDefault(message => message.Item.Role == Conversation.User, (Index: -1, Item: new ChatMessage("", "")));
         var (from, to) = (0, question.Item.Content.Length);
         var shortest = Without(to);
         if (shortest.Ids.Count > maxLength)

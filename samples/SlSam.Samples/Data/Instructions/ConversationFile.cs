@@ -49,7 +49,10 @@ internal sealed record ConversationFile(string Path, IReadOnlyList<Conversation>
                 $"found {(row["messages"] is JsonArray ? "an empty list" : "no list")} in 'messages', expected objects with 'role' and 'content'"
             );
         }
-        ChatMessage[] messages = [.. list.Select((message, i) => new ChatMessage(TextOf(message, i, "role"), TextOf(message, i, "content")))];
+        ChatMessage[] messages =
+        [
+            .. list.Select((message, i) => new ChatMessage(TextOf(message, i, "role"), TextOf(message, i, "content"))),
+        ];
         return messages.Any(message => message.Role == Conversation.Assistant)
             ? messages
             : throw new MalformedRowException(

@@ -8,13 +8,32 @@ namespace SlSam.Samples.Data.Instructions;
 /// </summary>
 internal static class GeneratedInstructions
 {
-    private static readonly string[] Openings = ["", "please ", "hello , ", "tell me : ", "i ask you : ", "quick question : ", "be so kind : "];
+    private static readonly string[] Openings =
+    [
+        "",
+        "please ",
+        "hello , ",
+        "tell me : ",
+        "i ask you : ",
+        "quick question : ",
+        "be so kind : ",
+    ];
     private static readonly string[] Closings = ["", " ?", " , please ?", " ? thank you", " ? be short"];
 
     private static readonly (string One, string Other)[] Opposites =
     [
-        ("hot", "cold"), ("big", "small"), ("old", "young"), ("dark", "bright"), ("fast", "slow"), ("hard", "soft"), ("wet", "dry"),
-        ("rich", "poor"), ("full", "empty"), ("early", "late"), ("up", "down"), ("left", "right"),
+        ("hot", "cold"),
+        ("big", "small"),
+        ("old", "young"),
+        ("dark", "bright"),
+        ("fast", "slow"),
+        ("hard", "soft"),
+        ("wet", "dry"),
+        ("rich", "poor"),
+        ("full", "empty"),
+        ("early", "late"),
+        ("up", "down"),
+        ("left", "right"),
     ];
 
     private static readonly string[][] Cycles =

@@ -21,5 +21,6 @@ internal static class ChatModels
         [.. contents.Select((content, i) => new ChatMessage(i % 2 == 0 ? User : Assistant, content))];
 
     /// <summary>What of a conversation counts.</summary>
-    public static string Counted(EncodedConversation encoded) => Tokenizer.Decode(encoded.Labels.Where(label => label >= 0), skipSpecialTokens: false);
+    public static string Counted(EncodedConversation encoded) =>
+        Tokenizer.Decode(encoded.Labels.Where(label => label >= 0), skipSpecialTokens: false);
 }

@@ -25,7 +25,13 @@ public sealed class ConversationBatchesTests
         foreach (var (row, conversation) in Conversations.Take(4).Index())
         {
             batch.Inputs[0][row].data<long>().Take(conversation.Ids.Count).Should().Equal(conversation.Ids.Select(id => (long)id));
-            batch.Labels[row].data<long>().Should().Equal(conversation.Labels.Concat(Enumerable.Repeat(-100, longest - conversation.Labels.Count)).Select(label => (long)label));
+            batch
+                .Labels[row]
+                .data<long>()
+                .Should()
+                .Equal(
+                    conversation.Labels.Concat(Enumerable.Repeat(-100, longest - conversation.Labels.Count)).Select(label => (long)label)
+                );
         }
     }
 
@@ -34,9 +40,23 @@ public sealed class ConversationBatchesTests
     {
         var batches = new ConversationBatches(
             Conversations,
-            new ConversationBatchOptions { BatchSize = 4, GroupByLength = true, Shuffled = true, Seed = 1 }
+            new ConversationBatchOptions
+            {
+                BatchSize = 4,
+                GroupByLength = true,
+                Shuffled = true,
+                Seed = 1,
+            }
         );
-        var plain = new ConversationBatches(Conversations, new ConversationBatchOptions { BatchSize = 4, Shuffled = true, Seed = 1 });
+        var plain = new ConversationBatches(
+            Conversations,
+            new ConversationBatchOptions
+            {
+                BatchSize = 4,
+                Shuffled = true,
+                Seed = 1,
+            }
+        );
 
         Size(batches).Should().BeLessThan(Size(plain));
     }

@@ -43,13 +43,18 @@ public sealed class ConversationEncoderTests
     [Fact]
     public void The_first_token_never_counts()
     {
-        var encoded = ChatModels.Encoder("{% for m in messages %}{{ m.content }}{% endfor %}").Encode([new ChatMessage("assistant", "red green")]);
+        var encoded = ChatModels
+            .Encoder("{% for m in messages %}{{ m.content }}{% endfor %}")
+            .Encode([new ChatMessage("assistant", "red green")]);
 
         ChatModels.Counted(encoded).Should().Be(" green");
     }
 
     [Theory]
-    [InlineData("{{ messages | length }}{% for m in messages %}{{ m.content }}{% endfor %}", "*message 2 changes what the template writes before it*")]
+    [InlineData(
+        "{{ messages | length }}{% for m in messages %}{{ m.content }}{% endfor %}",
+        "*message 2 changes what the template writes before it*"
+    )]
     [InlineData("{{ raise_exception('not so') }}", "The chat template, line 1, column 19: not so")]
     public void A_template_that_does_not_take_it_makes_it_malformed(string template, string message) =>
         FluentActions

@@ -66,7 +66,11 @@ public sealed class ConversationFileTests : IDisposable
 
     [Fact]
     public void A_file_without_conversations_is_refused() =>
-        FluentActions.Invoking(() => Read()).Should().Throw<InvalidDataException>().WithMessage("*talks.jsonl: found no *, expected one or more.");
+        FluentActions
+            .Invoking(() => Read())
+            .Should()
+            .Throw<InvalidDataException>()
+            .WithMessage("*talks.jsonl: found no *, expected one or more.");
 
     [Theory]
     [InlineData("""{ "question": "q", "choices": ["a"], "answer": 0 }""", "found 1 'choices', expected a list of two texts or more")]

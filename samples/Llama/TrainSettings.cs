@@ -19,7 +19,7 @@ internal static class TrainSettings
         {
             Training = new TrainingOptions
             {
-                Epochs = 4,
+                Epochs = 5,
                 BatchSize = 32,
                 Seed = 1,
                 Optimizer = new OptimizerOptions

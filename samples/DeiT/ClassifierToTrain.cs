@@ -1,5 +1,4 @@
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 using SlSam.Samples;
 using SlSam.Samples.Applications;
 using SlSam.Samples.Data.Images;

@@ -17,7 +17,7 @@ internal static class RunCheckpoint
     /// <summary>Writes all into a folder.</summary>
     public static void Write(string folder, nn.Module model, SlSamOptimizer optimizer, TrainingProgress progress, JsonObject options)
     {
-        SafetensorsWriter.Write(Path.Combine(folder, WeightsName), CheckpointSaver.StateOf(model));
+        CheckpointSaver.SaveWeights(model, Path.Combine(folder, WeightsName));
         optimizer.save_state_dict(Path.Combine(folder, OptimizerName));
         JsonFile.Write(Path.Combine(folder, ProgressName), new SavedProgress(options, progress.State));
     }

@@ -1,4 +1,3 @@
-using SlSam.HuggingFace.Tensors;
 using SlSam.Samples.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,6 +10,8 @@ namespace SlSam.Samples.Training;
 /// </summary>
 public sealed class Trainer
 {
+    private static readonly Scalar One = 1.ToScalar();
+
     private readonly LearningTask _task;
     private readonly SlSamOptimizer _optimizer;
     private readonly TrainingOptions _options;
@@ -121,7 +122,7 @@ public sealed class Trainer
         foreach (var (batch, count) in batches.Batches.Zip(units).Where(pair => pair.Second > 0))
         {
             var share = PassOf(pass, batch, (double)count / total);
-            mean = mean is null ? share : mean.Plus(share);
+            mean = mean is null ? share : mean.add(share, One);
         }
         return mean!.MoveToOuterDisposeScope();
     }
@@ -134,7 +135,8 @@ public sealed class Trainer
         using var scope = NewDisposeScope();
         var seen = Seen(pass, batch);
         var loss = _task.Loss(_task.Predict(seen), seen);
-        var part = weight == 1 ? loss : loss.Times(weight);
+        using var factor = weight.ToScalar();
+        var part = weight == 1 ? loss : loss.mul(factor);
         pass.Backward(part);
         return part.detach().MoveToOuterDisposeScope();
     }

@@ -1,5 +1,4 @@
 using SkiaSharp;
-using SlSam.HuggingFace.Images;
 using SlSam.Testing;
 
 namespace SlSam.HuggingFace.Tests.Images;

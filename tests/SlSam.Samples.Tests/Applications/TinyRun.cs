@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data;

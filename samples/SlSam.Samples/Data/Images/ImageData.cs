@@ -1,4 +1,4 @@
-using SlSam.HuggingFace.Images;
+using SlSam.HuggingFace;
 
 namespace SlSam.Samples.Data.Images;
 

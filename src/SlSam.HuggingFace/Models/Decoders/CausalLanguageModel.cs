@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SlSam.HuggingFace.Models.Configuration;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -29,13 +28,7 @@ public abstract class CausalLanguageModel : Module<Tensor, Tensor?, Tensor>, IPr
     /// <inheritdoc cref="TextEncoder.Blocks"/>
     public abstract string Blocks { get; }
 
-    ModelSource IPretrained.Source => _source;
-
-    string IPretrained.Architecture => Architecture;
-
-    LoadOptions IPretrained.Loading => Loading;
-
-    ClassLabels? IPretrained.Classes => null;
+    PretrainedParts IPretrained.Parts => new(_source, Architecture, Loading);
 
     private protected abstract string Architecture { get; }
 
@@ -43,6 +36,4 @@ public abstract class CausalLanguageModel : Module<Tensor, Tensor?, Tensor>, IPr
 
     /// <inheritdoc cref="TextEncoder.SaveTo"/>
     public void SaveTo(string folder) => PretrainedFolder.Save(this, this, folder);
-
-    void IPretrained.Describe(JsonObject configuration) { }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SlSam.HuggingFace.Models.Configuration;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -40,13 +39,7 @@ public abstract class SequenceClassifier : Module<Tensor, Tensor, Tensor?, Tenso
     /// <inheritdoc cref="TextEncoder.Blocks"/>
     public abstract string Blocks { get; }
 
-    ModelSource IPretrained.Source => _source;
-
-    string IPretrained.Architecture => Architecture;
-
-    LoadOptions IPretrained.Loading => Loading;
-
-    ClassLabels? IPretrained.Classes => _classes;
+    PretrainedParts IPretrained.Parts => new(_source, Architecture, Loading, _classes);
 
     private protected abstract string Architecture { get; }
 
@@ -54,6 +47,4 @@ public abstract class SequenceClassifier : Module<Tensor, Tensor, Tensor?, Tenso
 
     /// <inheritdoc cref="TextEncoder.SaveTo"/>
     public void SaveTo(string folder) => PretrainedFolder.Save(this, this, folder);
-
-    void IPretrained.Describe(JsonObject configuration) => _classes.WriteTo(configuration);
 }

@@ -42,6 +42,7 @@ internal static class TokenizerJsonLoader
             Model = model,
             Template = processor is { } part ? TemplateReader.Read(part) : Template.Nothing,
             Decoder = json.Find("decoder") is { } decoder ? DecoderReader.Read(decoder) : null,
+            CleansUp = special.CleansUp(model),
             Special = ids with { Unknown = ids.Unknown ?? model.UnknownId },
         };
     }

@@ -25,6 +25,9 @@ internal sealed record TokenizerParts
     /// <summary>Null: tokens are joined with blanks.</summary>
     public IDecoder? Decoder { get; init; }
 
+    /// <summary>Whether blanks before marks are taken out of a decoded text.</summary>
+    public bool CleansUp { get; init; }
+
     public SpecialTokenIds Special { get; init; } = new();
 }
 

@@ -112,8 +112,8 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
                 "baseOptimizer is a SlSamOptimizer; expected an optimizer that makes plain updates: two passes within each of two cannot be meant.",
                 nameof(baseOptimizer)
             ),
-            FusedAdamW fused => _ => new PassedUpdate(fused),
-            _ => _ => new WrappedUpdate(baseOptimizer),
+            FusedAdamW fused => options => new PassedUpdate(fused, options),
+            _ => options => new WrappedUpdate(baseOptimizer, options),
         };
 
     private IEnumerable<optim.IMomentum> WithMomentum => ParamGroups.OfType<optim.IMomentum>();

@@ -107,6 +107,7 @@ public sealed partial class SlSamOptimizer
         _planner.SaveState(writer);
         writer.Write(_randomness is not null);
         _randomness?.Seeds.Save(writer);
+        _lossScale.Save(writer);
     }
 
     private (double Rho, long SkippedSteps) ReadOwnState(BinaryReader reader)
@@ -122,6 +123,7 @@ public sealed partial class SlSamOptimizer
         _planner.LoadState(reader);
         StateFile.Expect("setting of SameRandomness", _randomness is not null, reader.ReadBoolean());
         _randomness?.Seeds = RandomState.Load(reader);
+        _lossScale.Load(reader);
         return (rho, skipped);
     }
 

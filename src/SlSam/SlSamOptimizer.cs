@@ -43,6 +43,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private readonly AscentMemory _memory;
     private readonly PerturbationMemory _perturbationMemory = new();
     private readonly IUpdate _update;
+    private readonly LossScaling _lossScale;
     private readonly UnusedArms _unusedArms = new();
     private int _groups;
     private ModelState _modelState;
@@ -106,12 +107,15 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         _ascent = IAscent.For(_options, _update);
         _blend = IBlend.For(_options);
         _memory = new AscentMemory([.. new[] { _ascent.Keeps, _blend?.Keeps }.OfType<string>()]);
+        _lossScale = new LossScaling(_options.LossScale);
         _parameter_groups = []; // they are the wrapped optimizer's
         Rho = _options.Rho;
         _layers = BuildLayers();
         _groups = BaseOptimizer.ParamGroups.Count();
         _modelState = new ModelState(model);
         _planner = new StepPlanner(_options, _layers.Arms);
+        _options.ExpectHeldOrAll(_planner.Sampler);
+        _update.Start();
     }
 
     /// <summary>
@@ -205,7 +209,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             }
             catch (UnusedArmsException unused)
             {
-                _planner.DrawAgain(plan, _layers);
+                _planner.DrawAgain(_layers);
                 if (draws == MostDraws || plan.Arms.Count == Arms.Count)
                 {
                     throw MissingGradients.Explain(unused, draws);
@@ -234,6 +238,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private Tensor TakeStep(StepPlan plan, Func<StepPass, Tensor> closure)
     {
         var rho = plan.Rho;
+        _update.Prepare(_layers, plan.Arms);
         using var active = _layers.Activate(plan.Arms); // the others are frozen until the step ends
         var climbs = plan.IsPerturbed && active.HasPerturbed(_options.NormOver);
         using var passes = new PassRunner(
@@ -243,6 +248,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             _randomness,
             _segmentRandomness,
             _options,
+            _lossScale,
             climbs && _options.Ascent.HasPass
         );
         using var memory = _memory.Open(_planner.Finished);
@@ -250,23 +256,22 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         using var ascent = climbs ? _ascent.Find(passes, memory) : null; // SAM: gradients and norms at the weights
         using var descent = ascent is { CanClimb: false }
             ? ascent.TakePass()
-            : passes.Descend(ascent?.Climb(rho, _blend is not null, _perturbationMemory));
+            : passes.Descend(ascent?.Climb(rho, _blend is not null, _perturbationMemory, _update.MastersOf(_layers)));
+        _ascent.Observe(ascent is { HasClimbed: true }, descent, memory);
         using var mixed = rho > 0 ? _blend?.Mix(ascent?.Pass, descent, memory) : null; // one gradient of two
 
         _unusedArms.Note(plan.Arms, descent.Parameters.Count > 0 || active.HasGradientsBeyond, Arms.Count);
         var statistics = Inspect(ascent, descent, mixed, active, rho); // the one wait for the device
+        using var learning = statistics.Skipped ? _planner.Skip() : _planner.Learn(statistics.ArmGradientNorms, descent.UsesArms);
         if (!statistics.Skipped)
         {
-            using var learning = _planner.Learn(plan, statistics.ArmGradientNorms);
-            Clip(descent, mixed, statistics);
-            _ascent.Remember(statistics.Perturbed, descent, memory);
-            _update.Apply(descent, active, mixed?.Term);
-            learning.Commit();
+            Update(descent, mixed, active, memory, statistics);
             memory.Commit();
             passes.Commit();
         }
 
-        _planner.Finish();
+        learning.Commit();
+        _lossScale.Finish(statistics.Skipped);
         (ActiveArms, LastStep) = (plan.Arms, statistics);
         return (ascent?.Pass ?? descent).TakeLoss();
     }
@@ -281,18 +286,26 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
 
         var climbed = ascent is { HasClimbed: true } ? ascent.Read(first) : null;
         var inspection = new Inspection(_layers, active, climbed, last, mixed?.ReadNorm());
-        return inspection.Fault is { } fault && _options.NonFinite == NonFiniteGradients.Throw
+        return inspection.Fault is { } fault && _options.NonFinite == NonFiniteGradients.Throw && !_lossScale.ExplainsOverflow
             ? throw fault
-            : inspection.Statistics(_options, rho, _planner.Finished + 1, LastStep.SkippedSteps);
+            : inspection.Statistics(_options, rho, _planner.Finished + 1, LastStep.SkippedSteps) with
+            {
+                LossScale = _lossScale.Current,
+            };
     }
 
-    private void Clip(Pass descent, MixedGradient? mixed, StepStatistics statistics)
+    private void Update(Pass descent, MixedGradient? mixed, ActiveLayers active, StepMemory memory, StepStatistics statistics)
     {
-        if (_options.MaxGradientNorm is { } most)
+        var scale = GradientScale.Of(statistics.UpdateGradientNorm, _options.MaxGradientNorm, descent.LossScale); // clipped, unscaled
+        _ascent.Remember(descent, scale.Model, memory);
+        if (_options.InactiveState == InactiveState.Drop)
         {
-            var factor = descent.Clip(statistics.UpdateGradientNorm, most);
-            mixed?.Scale(factor);
+            memory.ForgetAllBut(_layers.Parameters.Where(_layers.Among(active.Arms)));
         }
+
+        mixed?.Scale(scale.Model);
+        _update.Apply(descent, active, scale, mixed?.Term);
+        _update.Settle(_layers, active.Arms);
     }
 
     /// <summary>Radius of the next step's perturbation.</summary>

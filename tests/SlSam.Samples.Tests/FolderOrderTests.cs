@@ -8,6 +8,7 @@ public sealed class FolderOrderTests
     [
         ["Files"],
         ["Data"],
+        ["Data/Tables"],
         ["Data/Archives", "Data/Images", "Data/Text"],
         ["Data/Glue"],
         ["Metrics"],

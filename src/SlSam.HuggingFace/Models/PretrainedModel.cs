@@ -9,7 +9,8 @@ namespace SlSam.HuggingFace;
 
 /// <summary>
 /// Makes models of what Hugging Face's libraries write: BERT, RoBERTa and DistilBERT as <see cref="TextEncoder"/> and
-/// <see cref="SequenceClassifier"/>, ViT and DeiT as <see cref="ImageClassifier"/>.
+/// <see cref="SequenceClassifier"/>, ViT and DeiT as <see cref="ImageClassifier"/>, Llama, Mistral and Qwen2 as
+/// <see cref="CausalLanguageModel"/>.
 /// </summary>
 public static class PretrainedModel
 {

@@ -35,7 +35,7 @@ internal sealed class GradientGroup : IDisposable
     /// <param name="largeFrom">How many elements make a tensor large.</param>
     public IReadOnlyList<PerturbedList> ToBePerturbed(long largeFrom)
     {
-        var lists = new Dictionary<(double RhoFactor, bool AreLarge), (List<Tensor> Weights, List<Tensor> Directions)>();
+        var lists = new Dictionary<(double RhoFactor, bool AreLarge), (List<TrainedParameter> Parameters, List<Tensor> Directions)>();
         for (var i = 0; i < _parameters.Count; i++)
         {
             var parameter = _parameters[i];
@@ -50,7 +50,7 @@ internal sealed class GradientGroup : IDisposable
                 lists.Add(key, list = ([], []));
             }
 
-            list.Weights.Add(parameter.Parameter);
+            list.Parameters.Add(parameter);
             list.Directions.Add(_gradients[i]);
         }
 
@@ -59,7 +59,7 @@ internal sealed class GradientGroup : IDisposable
             .. lists.Select(list => new PerturbedList(
                 list.Key.RhoFactor,
                 list.Key.AreLarge,
-                [.. list.Value.Weights],
+                [.. list.Value.Parameters],
                 [.. list.Value.Directions]
             )),
         ];
@@ -81,6 +81,16 @@ internal sealed class GradientGroup : IDisposable
             _parameters[i].Parameter.grad = own[i].DetachFromDisposeScope();
             _gradients[i].Dispose();
             _gradients[i] = own[i];
+        }
+    }
+
+    /// <summary>Multiplies the gradients by a number, in place.</summary>
+    public void Scale(double factor)
+    {
+        if (factor != 1)
+        {
+            MakeApart();
+            TensorLists.Scale(Gradients, factor);
         }
     }
 
@@ -124,6 +134,12 @@ internal sealed record GradientList(bool IsSuch, IReadOnlyList<TrainedParameter>
 /// <summary>Weights that one native call perturbs.</summary>
 /// <param name="RhoFactor">What rho is multiplied by.</param>
 /// <param name="AreLarge">Whether they are large, contiguous and on the CPU.</param>
-/// <param name="Weights">The weights.</param>
+/// <param name="Parameters">The weights.</param>
 /// <param name="Directions">Where they go.</param>
-internal sealed record PerturbedList(double RhoFactor, bool AreLarge, Tensor[] Weights, Tensor[] Directions);
+internal sealed record PerturbedList(double RhoFactor, bool AreLarge, TrainedParameter[] Parameters, Tensor[] Directions)
+{
+    public Tensor[] Weights { get; } = Array.ConvertAll(Parameters, parameter => (Tensor)parameter.Parameter);
+
+    /// <summary>Whether the weights are of half precision.</summary>
+    public bool AreHalf => Parameters[0].Kind.IsHalf;
+}

@@ -1,6 +1,7 @@
 using SlSam.Ascents;
 using SlSam.Blocks;
 using SlSam.Layers;
+using SlSam.Updates;
 using static TorchSharp.torch;
 
 namespace SlSam.Passes;
@@ -16,6 +17,7 @@ internal sealed class PassRunner : IDisposable
     private readonly ModelState _model;
     private readonly double _ascentShare;
     private readonly bool _ascendsOnWhatMoves;
+    private readonly LossScaling _lossScale;
     private readonly SavedState _saved;
     private readonly RandomHold? _random;
     private readonly PassMemory _memory;
@@ -27,6 +29,7 @@ internal sealed class PassRunner : IDisposable
     /// <param name="randomness">Gives the second pass the random numbers of the first; null: it draws its own.</param>
     /// <param name="segmentRandomness">Gives blocks that run again within a pass the random numbers that they had.</param>
     /// <param name="options">Settings of the step.</param>
+    /// <param name="lossScale">What losses are multiplied by.</param>
     /// <param name="hasTwoPasses">Whether there is to be a pass at the weights and another at a perturbed point.</param>
     public PassRunner(
         Func<StepPass, Tensor> closure,
@@ -35,10 +38,11 @@ internal sealed class PassRunner : IDisposable
         TorchRandomness? randomness,
         TorchRandomness segmentRandomness,
         SlSamOptions options,
+        LossScaling lossScale,
         bool hasTwoPasses
     )
     {
-        (_closure, _active, _model, _ascentShare) = (closure, active, model, options.AscentShare);
+        (_closure, _active, _model, _ascentShare, _lossScale) = (closure, active, model, options.AscentShare, lossScale);
         _ascendsOnWhatMoves = options is { NormOver: PerturbationScope.Perturbed, Descent: Descent.PerturbedKind };
         _saved = model.Save();
         _random = randomness?.Hold();
@@ -64,7 +68,7 @@ internal sealed class PassRunner : IDisposable
     public Pass Ascend()
     {
         using var fewer = _ascendsOnWhatMoves ? _active.Narrow(parameter => parameter.IsPerturbed) : null;
-        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare, _memory);
+        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare, _memory, _lossScale.Current);
         var pass = Run(context);
         if (_ascentShare < 1 && !context.HasShared)
         {
@@ -91,7 +95,7 @@ internal sealed class PassRunner : IDisposable
                 _memory.StartSecondPass();
             }
 
-            return Run(new PassContext(isAscent: false, isPerturbed: perturbation is not null, share: 1, _memory));
+            return Run(new PassContext(isAscent: false, isPerturbed: perturbation is not null, share: 1, _memory, _lossScale.Current));
         }
     }
 
@@ -118,6 +122,14 @@ internal sealed class PassRunner : IDisposable
         try
         {
             using var withoutGraph = no_grad();
+            if (_lossScale.IsOn && !context.HasGoneBackward)
+            {
+                throw new InvalidOperationException(
+                    "There is a LossScale, and the closure called backward() itself: its gradients are not scaled. Expected pass.Backward(loss), as in "
+                        + "optimizer.Step(pass => ...)."
+                );
+            }
+
             var wentThroughSegments = FinishSegments(isAgain);
             gradients = Gradients.Collect(_active.Parameters);
             if (gradients.Groups.Count == 0 && !context.EndedQuietly && !_active.HasGradientsBeyond)
@@ -125,7 +137,10 @@ internal sealed class PassRunner : IDisposable
                 throw MissingGradients.Explain(_active, hasGraph && !wentThroughSegments);
             }
 
-            return new Pass(loss, gradients) { IsWhole = !context.IsAscent || (_ascentShare == 1 && !_ascendsOnWhatMoves) };
+            return new Pass(loss, gradients, _lossScale.Current)
+            {
+                IsWhole = !context.IsAscent || (_ascentShare == 1 && !_ascendsOnWhatMoves),
+            };
         }
         catch
         {

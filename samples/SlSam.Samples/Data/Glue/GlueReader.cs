@@ -79,7 +79,7 @@ internal sealed class GlueReader(GlueTask task, string path, bool skipMalformed)
         }
         if (task.Spelling.Parse(fields[_label]) is not { } label)
         {
-            fault = $"found label '{Shortened(fields[_label])}', expected {task.Spelling.Expected}";
+            fault = $"found label '{Excerpt.Of(fields[_label])}', expected {task.Spelling.Expected}";
             return null;
         }
         fault = "";
@@ -93,6 +93,4 @@ internal sealed class GlueReader(GlueTask task, string path, bool skipMalformed)
             throw new InvalidDataException($"{path}, line {line.Number}: {fault} (--skip-malformed leaves such lines out).");
         }
     }
-
-    private static string Shortened(string text) => text.Length <= 40 ? text : text[..40] + "...";
 }

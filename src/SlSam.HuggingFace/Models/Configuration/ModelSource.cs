@@ -23,6 +23,9 @@ internal sealed record ModelSource(JsonObject Configuration, string Place, IRead
         ["Roberta"] = "roberta",
         ["ViT"] = "vit",
         ["DeiT"] = "deit",
+        ["Llama"] = "llama",
+        ["Mistral"] = "mistral",
+        ["Qwen2"] = "qwen2",
     };
 
     /// <summary>The model's class at Hugging Face; empty where the file does not say.</summary>

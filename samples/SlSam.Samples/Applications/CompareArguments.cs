@@ -8,7 +8,7 @@ namespace SlSam.Samples.Applications;
 /// <summary>The options of <c>compare</c>: its own, and of <c>train</c> those that it does not set itself.</summary>
 internal sealed class CompareArguments
 {
-    private static readonly string[] SetByCompare = ["--optimizer", "--seed", "--output", "--resume"];
+    private static readonly string[] SetByCompare = ["--optimizer", "--seed", "--output", "--resume", "--overwrite"];
 
     private readonly Option<string> _optimizers = new("--optimizers")
     {

@@ -42,6 +42,14 @@ public static class RunSettings
                 isSaved: false
             ),
             Setting.Create(
+                "--overwrite",
+                "Remove the run that is in the --output folder already.",
+                ValueKind.Switch,
+                (RunOptions options) => options.Overwrite,
+                (options, value) => options with { Overwrite = value },
+                isSaved: false
+            ),
+            Setting.Create(
                 DeviceChoice.Name,
                 "Where to compute; auto takes a GPU if there is one.",
                 ValueKind.Text(DeviceChoice.Expected, "cpu|cuda|auto"),

@@ -49,6 +49,13 @@ public abstract class LearningTask
         return sum.item<long>();
     }
 
+    /// <summary>The loss that training goes down; <see cref="Loss"/> where it is not overridden. A mean over <see cref="TrainingUnits"/>; the caller owns it.</summary>
+    public virtual Tensor TrainingLoss(Tensor prediction, Batch batch) => Loss(prediction, batch);
+
+    /// <summary>What <see cref="TrainingLoss"/> of a batch is a mean over: its <see cref="Units"/>, or the sum of their weights.</summary>
+    /// <param name="batch">As its source gave it, in the host's memory.</param>
+    public virtual double TrainingUnits(Batch batch) => Units(batch);
+
     /// <summary>
     /// What a prediction comes to for each label, of the labels' shape: the number of the likeliest class where it is not overridden, or
     /// a number to be compared with the label. The caller owns it.

@@ -25,7 +25,7 @@ internal sealed class PredictImages() : PredictCommand<Prediction>("Says what a 
         AllowMultipleArgumentsPerToken = true,
     };
 
-    protected override IReadOnlyList<Option> Options => [_images];
+    protected override IReadOnlyList<Option> SourceOptions => [_images];
 
     protected override IReadOnlyList<string> Columns => ["image", "class", "others"];
 
@@ -57,6 +57,13 @@ internal sealed class PredictImages() : PredictCommand<Prediction>("Says what a 
         JsonLines.WriteNumbers(json, "logits", prediction.Logits);
         JsonLines.WriteNumbers(json, "probabilities", prediction.Probabilities);
     }
+
+    protected override IEnumerable<(string Column, object? Value)> FieldsOf(Prediction prediction) =>
+        [
+            ("image", prediction.Image),
+            ("label", prediction.Label),
+            .. prediction.Classes.Zip(prediction.Probabilities).Select(pair => ($"probability_{pair.First}", (object?)pair.Second)),
+        ];
 
     protected override IReadOnlyList<string> CellsOf(Prediction prediction)
     {

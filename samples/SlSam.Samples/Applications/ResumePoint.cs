@@ -17,7 +17,8 @@ internal sealed class ResumePoint
     private readonly SavedProgress _saved;
     private readonly string? _moved;
 
-    private ResumePoint(string checkpoint, SavedProgress saved, string? moved) => (_checkpoint, _saved, _moved) = (checkpoint, saved, moved);
+    private ResumePoint(string checkpoint, SavedProgress saved, string? moved) =>
+        (_checkpoint, _saved, _moved) = (checkpoint, saved, moved);
 
     /// <summary>Finds it.</summary>
     /// <param name="folder">Of the run.</param>
@@ -55,7 +56,9 @@ internal sealed class ResumePoint
         var (before, done) = (_saved.Training.Activity.TotalSteps, _saved.Training.StepLosses.Count);
         if (plan.TotalSteps < done)
         {
-            throw new BadInputException($"--resume: found {done} steps that are done, expected no more than the {plan.TotalSteps} asked for.");
+            throw new BadInputException(
+                $"--resume: found {done} steps that are done, expected no more than the {plan.TotalSteps} asked for."
+            );
         }
         RunCheckpoint.Load(_checkpoint, assignment.Task.Model, optimizer);
         if (plan.TotalSteps != before)

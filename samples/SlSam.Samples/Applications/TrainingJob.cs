@@ -103,7 +103,8 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
                     $"{folder.Path}: found {found}, expected --resume to go on with it, --overwrite to remove it, or another folder."
                 );
         }
-        return options.Output is null ? throw new BadInputException("--resume: found no --output, expected the folder of the run to go on with.")
+        return options.Output is null
+                ? throw new BadInputException("--resume: found no --output, expected the folder of the run to go on with.")
             : options.Overwrite ? throw new BadInputException("--resume: found --overwrite too, expected one of the two.")
             : ResumePoint.Find(folder, configuration);
     }
@@ -133,10 +134,14 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
     {
         try
         {
-            new TrainingConsole(console, assignment.Unit).Watch(shown => trainer.Run(new CombinedObserver(shown, events, recorder), cancellation));
+            new TrainingConsole(console, assignment.Unit).Watch(shown =>
+                trainer.Run(new CombinedObserver(shown, events, recorder), cancellation)
+            );
             if (trainer.HasStopped)
             {
-                console.WriteLine($"stopped after epoch {trainer.Progress.Epochs.Count}: {options.Training.Patience} in a row brought nothing better");
+                console.WriteLine(
+                    $"stopped after epoch {trainer.Progress.Epochs.Count}: {options.Training.Patience} in a row brought nothing better"
+                );
             }
         }
         catch (OperationCanceledException)

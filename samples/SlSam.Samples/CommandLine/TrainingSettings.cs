@@ -21,16 +21,17 @@ public static class TrainingSettings
     };
 
     /// <summary>New settings of all options.</summary>
-    public static IReadOnlyList<Setting<TrainingOptions>> Create() =>
+    /// <param name="hasClasses">Whether it trains on classes, which may have weights.</param>
+    public static IReadOnlyList<Setting<TrainingOptions>> Create(bool hasClasses = false) =>
         [
             .. OptimizerSettings.Create().Select(setting => setting.Within<TrainingOptions>(Optimizer, WithOptimizer)),
             .. Lengths(),
             .. Schedulings(),
+            .. hasClasses ? OfClasses() : [],
             .. Environments(),
         ];
 
-    /// <summary>New settings that only a training on classes has.</summary>
-    public static IReadOnlyList<Setting<TrainingOptions>> OfClasses() =>
+    private static IEnumerable<Setting<TrainingOptions>> OfClasses() =>
         [
             Setting.Create(
                 "--class-weights",

@@ -52,11 +52,7 @@ public sealed record Comparison(
             metric?.Name ?? "metric",
             plan.Seeds,
             jobs,
-            [
-                .. byVariant.Select(variant =>
-                    MethodResult.Of(variant.First().Variant, [.. variant], [.. ended[variant.Key]], finished)
-                ),
-            ],
+            [.. byVariant.Select(variant => MethodResult.Of(variant.First().Variant, [.. variant], [.. ended[variant.Key]], finished))],
             [.. outcomes.Where(outcome => outcome.Summary is null).Select(outcome => new FailedRun(outcome.Run.Name, outcome.Reason))]
         )
         {

@@ -14,17 +14,14 @@ internal static class RunCheckpoint
     private const string ProgressName = "progress.json";
 
     /// <summary>Writes all into a folder.</summary>
-    public static void Write(
-        string folder,
-        Assignment assignment,
-        SlSamOptimizer optimizer,
-        TrainingProgress progress,
-        JsonObject options
-    )
+    public static void Write(string folder, Assignment assignment, SlSamOptimizer optimizer, TrainingProgress progress, JsonObject options)
     {
         CheckpointSaver.SaveWeights(assignment.Task.Model, Path.Combine(folder, WeightsName));
         optimizer.save_state_dict(Path.Combine(folder, OptimizerName));
-        JsonFile.Write(Path.Combine(folder, ProgressName), new SavedProgress(options, progress.State) { DataChecksum = assignment.DataChecksum });
+        JsonFile.Write(
+            Path.Combine(folder, ProgressName),
+            new SavedProgress(options, progress.State) { DataChecksum = assignment.DataChecksum }
+        );
     }
 
     /// <summary>How far the run was, and its options.</summary>

@@ -59,7 +59,7 @@ public sealed class RunFolder(string path)
         {
             Directory.Delete(folder, recursive: true);
         }
-        foreach (var file in new[] { Metrics, Activity, In(ConfigurationName), .. Directory.EnumerateFiles(Path, "*.png") })
+        foreach (var file in (string[])[Metrics, Activity, In(ConfigurationName), .. Directory.EnumerateFiles(Path, "*.png")])
         {
             File.Delete(file);
         }

@@ -61,14 +61,7 @@ internal sealed class RunRecorder(
         summary.Write(folder.Path);
         drawCharts(progress.Result);
         var (result, others) = test();
-        (
-            summary with
-            {
-                Finished = true,
-                Test = result,
-                OtherTests = others,
-            }
-        ).Write(folder.Path);
+        (summary with { Finished = true, Test = result, OtherTests = others }).Write(folder.Path);
     }
 
     /// <summary>A checkpoint of the last step, and charts and summary of what there is.</summary>

@@ -1,5 +1,4 @@
 using SlSam.Samples.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Training;

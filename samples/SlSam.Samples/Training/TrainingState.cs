@@ -41,10 +41,10 @@ public sealed record TrainingState
             return this;
         }
         var longer = this with { Activity = Activity.Within(plan.TotalSteps), TotalEpochs = plan.Epochs };
-        return Epochs is [.. var before, var last] && StepLosses.Count < Epochs.Count * plan.StepsPerEpoch && plan.TotalSteps > StepLosses.Count
+        return Epochs is [.., var last] && StepLosses.Count < Epochs.Count * plan.StepsPerEpoch && plan.TotalSteps > StepLosses.Count
             ? longer with
             {
-                Epochs = before,
+                Epochs = [.. Epochs.SkipLast(1)],
                 EpochTime = last.TrainingTime + EpochTime,
                 EpochProcessorTime = last.ProcessorTime + EpochProcessorTime,
             }

@@ -59,6 +59,10 @@ internal static class FolderSwap
     /// </summary>
     public static void Recover(string folder, Func<string, IReadOnlyCollection<string>, bool> isReplaced)
     {
+        if (folder.Length == 0 || folder.Contains('\0'))
+        {
+            return; // what is no path is told by who reads there
+        }
         var target = Resolve(folder);
         var parent = Path.GetDirectoryName(target);
         if (!Directory.Exists(parent))

@@ -63,7 +63,10 @@ public sealed class Image
         }
         if (size.Height < 1 || size.Width < 1 || result.Length < (long)Channels * size.Height * size.Width)
         {
-            throw new ArgumentException($"Found room for {result.Length} bytes, expected {Channels} for each pixel of {size}.", nameof(result));
+            throw new ArgumentException(
+                $"Found room for {result.Length} bytes, expected {Channels} for each pixel of {size}.",
+                nameof(result)
+            );
         }
         ImageResampler.Resample(this, box, size, resampling, result);
     }

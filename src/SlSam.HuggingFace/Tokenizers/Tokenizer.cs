@@ -30,6 +30,12 @@ public sealed class Tokenizer
     /// <summary>One more than the highest number of a token: the rows that an embedding needs at least.</summary>
     public int VocabularySize { get; }
 
+    /// <summary>
+    /// Most tokens of a text for the model that the files are of (<c>model_max_length</c> of tokenizer_config.json): what <see cref="Encode"/> may be
+    /// told. Null where the files do not say, or say a number that stands for none.
+    /// </summary>
+    public int? MaxLength => _parts.MaxLength;
+
     /// <summary>Fills up the texts of a batch; null where the files name no such token.</summary>
     public int? PadId => _parts.Special.Pad;
 

@@ -37,7 +37,9 @@ public sealed class ImageTests
         var image = Image.FromPlanes(new byte[48], height: 4, width: 4);
 
         FluentActions
-            .Invoking(() => image.Resample(new ImageBox(left, top, width, height), ImageSize.Square(2), Resampling.Bilinear, new byte[room]))
+            .Invoking(() =>
+                image.Resample(new ImageBox(left, top, width, height), ImageSize.Square(2), Resampling.Bilinear, new byte[room])
+            )
             .Should()
             .Throw<ArgumentException>()
             .WithMessage(message);

@@ -99,6 +99,30 @@ public sealed class TokenizerFolderTests : IDisposable
         tokenizer.Decode(tokenizer.Encode("ab !").Ids).Should().Be(expected);
     }
 
+    [Theory]
+    [InlineData("128", 128)]
+    [InlineData("1000000000000000019884624838656", null)]
+    [InlineData("1e30", null)]
+    [InlineData("null", null)]
+    public void The_longest_text_is_told_but_where_its_number_stands_for_none(string number, int? expected)
+    {
+        SmallTokenizer.WriteJson(_folder);
+        Write("tokenizer_config.json", $$"""{ "model_max_length": {{number}} }""");
+
+        Load().MaxLength.Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData("\"512\"")]
+    [InlineData("0")]
+    public void A_longest_text_that_is_none_is_refused(string number)
+    {
+        SmallTokenizer.WriteJson(_folder);
+        Write("tokenizer_config.json", $$"""{ "model_max_length": {{number}} }""");
+
+        FluentActions.Invoking(Load).Should().Throw<InvalidDataException>().WithMessage("*model_max_length*expected a number, 1 or more*");
+    }
+
     [Fact]
     public void A_tokenizer_is_saved_in_place_of_another_and_beside_what_is_not_its_own()
     {

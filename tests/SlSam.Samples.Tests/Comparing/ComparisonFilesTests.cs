@@ -84,7 +84,10 @@ public sealed class ComparisonFilesTests : IDisposable
         var runs = _training.Plan(_folder.Path, "slsam", [1]);
         var plan = FakeTraining.PlanOf(_folder.Path, "slsam", [1]);
 
-        var files = ComparisonFiles.Write(_folder.Path, Comparison.Of("a title", plan, jobs: 1, runs, [new RunOutcome(runs[0], null, ["no"])]));
+        var files = ComparisonFiles.Write(
+            _folder.Path,
+            Comparison.Of("a title", plan, jobs: 1, runs, [new RunOutcome(runs[0], null, ["no"])])
+        );
 
         files.Should().Equal("compare.json", "compare.md", "compare.csv");
         File.ReadAllText(_folder["compare.md"]).Should().Contain("| SL-SAM | - | - | - | - | - | - | - | - | 0 of 1 |");

@@ -15,4 +15,7 @@ public sealed class FileImages(IReadOnlyList<string> files, IReadOnlyList<int> l
 
     /// <inheritdoc/>
     public int Label(int index) => labels[index];
+
+    /// <inheritdoc/>
+    public void AddTo(ContentHash hash, int index) => hash.Add(File.ReadAllBytes(files[index]));
 }

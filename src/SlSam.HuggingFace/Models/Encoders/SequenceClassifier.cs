@@ -30,6 +30,12 @@ public abstract class SequenceClassifier : Module<Tensor, Tensor, Tensor?, Tenso
     /// <inheritdoc cref="TextEncoder.MaxLength"/>
     public abstract int MaxLength { get; }
 
+    /// <summary>
+    /// Most tokens of the texts that it is used with, where that is less than <see cref="MaxLength"/>: <see cref="SaveTo"/> writes it into the
+    /// tokenizer's configuration (<c>model_max_length</c>), where <see cref="Tokenizer.MaxLength"/> finds it. Null: what the files say stays.
+    /// </summary>
+    public int? MaxTextLength { get; set; }
+
     /// <inheritdoc cref="TextEncoder.VocabularySize"/>
     public abstract int VocabularySize { get; }
 
@@ -44,6 +50,11 @@ public abstract class SequenceClassifier : Module<Tensor, Tensor, Tensor?, Tenso
     private protected abstract string Architecture { get; }
 
     private protected abstract LoadOptions Loading { get; }
+
+    IReadOnlyDictionary<string, byte[]> IPretrained.Companions =>
+        MaxTextLength is { } length
+            ? TokenizerLimit.Write(_source.Companions, Math.Min(length, MaxLength), _source.Place)
+            : _source.Companions;
 
     /// <inheritdoc cref="TextEncoder.SaveTo"/>
     public void SaveTo(string folder) => PretrainedFolder.Save(this, this, folder);

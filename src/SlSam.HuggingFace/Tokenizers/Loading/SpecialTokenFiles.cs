@@ -43,7 +43,12 @@ internal sealed class SpecialTokenFiles
     /// </summary>
     public bool CleansUp(IModel model) =>
         (Config?.Flag("clean_up_tokenization_spaces", false) ?? false)
-        && (model is WordPieceModel || Config!.Value.Flag("clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output", false));
+        && (
+            model is WordPieceModel || Config!.Value.Flag("clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output", false)
+        );
+
+    /// <summary>The longest text that the configuration tells; null where it does not, or has the huge number that stands for none.</summary>
+    public int? MaxLength => Config?.Find("model_max_length")?.AsLimit();
 
     /// <summary>Special tokens without a role.</summary>
     private IReadOnlyList<AddedToken> Others { get; }

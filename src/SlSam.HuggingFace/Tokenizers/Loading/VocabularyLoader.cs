@@ -54,13 +54,19 @@ internal static class VocabularyLoader
                     : Template.Around(End("bos"), End("eos")),
             Decoder = new ByteLevelDecoder(),
             CleansUp = special.CleansUp(model),
+            MaxLength = special.MaxLength,
             Special = special.Ids(idOf),
         };
 
         // what the files do not say is not there: without a tokenizer.json the class asks its configuration
         int? End(string role) =>
             special.Config?.Flag($"add_{role}_token", false) ?? false
-                ? TokenizerLoader.Require(idOf, special.ContentOf($"{role}_token"), file.Path, $"{role} token, as add_{role}_token asks for")
+                ? TokenizerLoader.Require(
+                    idOf,
+                    special.ContentOf($"{role}_token"),
+                    file.Path,
+                    $"{role} token, as add_{role}_token asks for"
+                )
                 : null;
     }
 

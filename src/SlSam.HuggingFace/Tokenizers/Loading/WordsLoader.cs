@@ -43,6 +43,7 @@ internal static class WordsLoader
             ),
             Decoder = DecoderKinds.WordPiece(ContinuingPrefix, cleansUp: true),
             CleansUp = special.CleansUp(model),
+            MaxLength = special.MaxLength,
             Special = special.Ids(idOf),
         };
     }

@@ -66,6 +66,7 @@ internal static class BenchmarkCommand
         root.Subcommands.Add(SoakCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(TextsCommand.Create());
+        root.Subcommands.Add(GenerateCommand.Create());
         root.SetAction(parsed =>
         {
             var target = new Target(

@@ -50,6 +50,7 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
             folder.Clear();
         }
         folder.WriteConfiguration(configuration);
+        folder.Keep(assignment.FilesToKeep);
         Describe([.. assignment.Description, .. frozen is null ? [] : new[] { frozen }], by, folder, trainer.Progress.Plan);
         var recorder = new RunRecorder(folder, options, configuration, _device, assignment, optimizer, trainer.Progress, DrawCharts);
         Train(trainer, recorder, new EventLog(folder.Events), assignment, folder, cancellation);

@@ -59,9 +59,19 @@ public sealed class RunFolder(string path)
         {
             Directory.Delete(folder, recursive: true);
         }
-        foreach (var file in (string[])[Metrics, Activity, In(ConfigurationName), .. Directory.EnumerateFiles(Path, "*.png")])
+        foreach (var file in (string[])[Metrics, Activity, In(ConfigurationName), In("left-out.txt"), In("images-checked.json"), .. Directory.EnumerateFiles(Path, "*.png")])
         {
             File.Delete(file);
+        }
+    }
+
+    /// <summary>Writes what an assignment wants to keep.</summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    internal void Keep(IEnumerable<(string Name, Action<string> Write)> files)
+    {
+        foreach (var (name, write) in files)
+        {
+            write(In(name));
         }
     }
 

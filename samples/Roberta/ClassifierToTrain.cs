@@ -69,7 +69,12 @@ internal sealed class ClassifierToTrain
             ModelName = _options.Model ?? "mini",
             DataName = texts.Description,
             DataChecksum = texts.Checksum(),
-            Notices = [.. _notices, .. LeftOutLines.Of(texts.LeftOut, "row", areAllKept: true)],
+            Notices =
+            [
+                .. _notices,
+                .. texts.Notice is { } notice ? [notice] : Array.Empty<string>(),
+                .. LeftOutLines.Of(texts.LeftOut, "row", areAllKept: true),
+            ],
             FilesToKeep = [.. LeftOutLines.Files(texts.LeftOut)],
             SaveModel = model.Model.SaveTo,
         };

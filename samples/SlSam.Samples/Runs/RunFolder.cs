@@ -59,7 +59,17 @@ public sealed class RunFolder(string path)
         {
             Directory.Delete(folder, recursive: true);
         }
-        foreach (var file in (string[])[Metrics, Activity, In(ConfigurationName), In("left-out.txt"), In("images-checked.json"), .. Directory.EnumerateFiles(Path, "*.png")])
+        foreach (
+            var file in (string[])
+                [
+                    Metrics,
+                    Activity,
+                    In(ConfigurationName),
+                    In("left-out.txt"),
+                    In("images-checked.json"),
+                    .. Directory.EnumerateFiles(Path, "*.png"),
+                ]
+        )
         {
             File.Delete(file);
         }

@@ -106,8 +106,9 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         try
         {
             _options = (options ?? new SlSamOptions()).ValidatedCopy();
-            _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed, stream: 2) : null;
-            _segmentRandomness = new TorchRandomness(_options.Seed, stream: 3);
+            var rank = _ranks?.Collective.Rank ?? 0;
+            _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed, stream: 2, rank) : null;
+            _segmentRandomness = new TorchRandomness(_options.Seed, stream: 3, rank);
             _update = buildUpdate(_options);
             _ascent = IAscent.For(_options, _update);
             _blend = IBlend.For(_options);

@@ -83,6 +83,15 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
             others[set] = Evaluate(examples);
             EvaluationOutput.WriteTable(console, set, others[set]);
         }
+        foreach (var (set, measure) in assignment.FurtherMeasures)
+        {
+            others[set] = measure(_device, cancellation);
+            EvaluationOutput.WriteTable(console, set, others[set]);
+        }
+        foreach (var line in assignment.Examples?.Invoke(cancellation) ?? [])
+        {
+            console.WriteLine(line);
+        }
         return (test, others);
 
         Evaluation Evaluate(IBatchSource examples) => Evaluator.Evaluate(assignment.Task, examples, _device, cancellation);

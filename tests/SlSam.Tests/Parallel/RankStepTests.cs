@@ -1,3 +1,4 @@
+using SlSam.Passes;
 using SlSam.Sampling;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -242,6 +243,16 @@ public sealed class RankStepTests
         ThreadRanks.Run(2, rank => Load(resumed, rank, saved[0], steps: 3));
         resumed.State(0).Should().Equal(straight.State(0));
         resumed.State(1).Should().Equal(straight.State(0));
+    }
+
+    [Fact]
+    public void Ranks_with_one_random_state_seed_devices_each_for_itself()
+    {
+        var ranks = Enumerable.Range(0, 2).Select(rank => new TorchRandomness(seed: 1, stream: 2, rank)).ToList();
+        var marks = ranks.ConvertAll(randomness => randomness.Mark());
+
+        marks[1].CudaSeed.Should().NotBe(marks[0].CudaSeed);
+        ranks[1].Seeds.NextUniform().Should().Be(ranks[0].Seeds.NextUniform());
     }
 
     [Fact]

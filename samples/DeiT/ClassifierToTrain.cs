@@ -3,6 +3,7 @@ using SlSam.HuggingFace.Images;
 using SlSam.Samples;
 using SlSam.Samples.Applications;
 using SlSam.Samples.Data.Images;
+using SlSam.Samples.Reports;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
 
@@ -20,6 +21,7 @@ internal sealed class ClassifierToTrain
     private readonly TrainOptions _options;
     private readonly ImageData _images;
     private readonly string? _folder;
+    private readonly ImageCheck _check;
     private readonly List<string> _notices = [];
 
     private ClassifierToTrain(TrainOptions options, SampleSources sources)
@@ -27,15 +29,27 @@ internal sealed class ClassifierToTrain
         _options = options;
         var data = sources.FindData(options.Data);
         _folder = sources.FindModel(options.Model);
-        _images = data is null
-            ? GeneratedImages.Make(GeneratedTraining, GeneratedTest, GeneratedSeed)
-            : ImageSource.Open(data, ImageUse.Training);
+        _check = new ImageCheck(data ?? "", ImageCheck.ReadEarlier(options.Run.Resume ? options.Run.Output : null));
+        _images = data is null ? GeneratedImages.Make(GeneratedTraining, GeneratedTest, GeneratedSeed) : Open(data, sources);
     }
 
     /// <summary>Reads images and finds the model, both fetched if need be; the model has random weights where none are loaded.</summary>
     /// <exception cref="IOException">One of them cannot be had.</exception>
     /// <exception cref="InvalidDataException">One of them is not as it should be.</exception>
     public static Func<Assignment> Prepare(TrainOptions options, SampleSources sources) => new ClassifierToTrain(options, sources).Create;
+
+    /// <summary>Images in files are all decoded once, so that a broken one is found now and not after hours.</summary>
+    private ImageData Open(string data, SampleSources sources)
+    {
+        var images = ImageSource.Open(data, ImageUse.Training, _options.Folder);
+        var files = images.Files;
+        if (files.Count == 0)
+        {
+            return images;
+        }
+        var leftOut = sources.Check("images", files.Count, done => _check.Run(files, _options.SkipMalformed, done, sources.Cancellation));
+        return leftOut.Count == 0 ? images : ImageSource.Open(data, ImageUse.Training, _options.Folder with { LeftOut = leftOut });
+    }
 
     /// <exception cref="InvalidDataException">The model's folder is not as it should be.</exception>
     /// <exception cref="BadInputException">The size of images is not one for the model.</exception>
@@ -65,7 +79,13 @@ internal sealed class ClassifierToTrain
             Blocks = model.Blocks,
             ModelName = _options.Model ?? _options.Size,
             DataName = _images.Description,
-            Notices = _notices,
+            Notices =
+            [
+                .. _notices,
+                .. LeftOutLines.Of(_check.LeftOut, "image", areAllKept: true),
+                .. LeftOutLines.OfOthers(_images.PassedOver),
+            ],
+            FilesToKeep = [.. _check.Files, .. LeftOutLines.Files(_check.LeftOut)],
             SaveModel = model.SaveTo,
         };
     }

@@ -19,14 +19,19 @@ internal sealed class PredictImages() : PredictCommand<Prediction>("Says what a 
 
     private readonly Option<string[]> _images = new("--image")
     {
-        Description = "Files of images, PNG or JPEG.",
+        Description = "Files of images: PNG, JPEG, WebP, BMP or GIF.",
         HelpName = "file ...",
         Required = true,
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = true,
     };
 
-    protected override IReadOnlyList<Option> Options => [_images];
+    private readonly Option<bool> _ignoreOrientation = new("--ignore-orientation")
+    {
+        Description = "Take images as they are stored, and not turned as the camera was held.",
+    };
+
+    protected override IReadOnlyList<Option> SourceOptions => [_images, _ignoreOrientation];
 
     protected override IReadOnlyList<string> Columns => ["image", "class", "others"];
 
@@ -39,7 +44,10 @@ internal sealed class PredictImages() : PredictCommand<Prediction>("Says what a 
             ImageFile.RequireFile(file);
         }
         using var classifier = TrainedClassifier.Load(request.FindModel(), request.Device, request.Error);
-        var images = classifier.Batches(new FileImages(files, new int[files.Length]), BatchSize);
+        var images = classifier.Batches(
+            new FileImages(files, new int[files.Length], !request.Parsed.GetValue(_ignoreOrientation)),
+            BatchSize
+        );
         return
         [
             .. new Predictor(classifier.Task, request.Device)
@@ -55,6 +63,13 @@ internal sealed class PredictImages() : PredictCommand<Prediction>("Says what a 
         JsonLines.WriteNumbers(json, "logits", prediction.Logits);
         JsonLines.WriteNumbers(json, "probabilities", prediction.Probabilities);
     }
+
+    protected override IEnumerable<(string Column, object? Value)> FieldsOf(Prediction prediction) =>
+        [
+            ("image", prediction.Image),
+            ("label", prediction.Label),
+            .. prediction.Classes.Zip(prediction.Probabilities).Select(pair => ($"probability_{pair.First}", (object?)pair.Second)),
+        ];
 
     protected override IReadOnlyList<string> CellsOf(Prediction prediction)
     {

@@ -80,5 +80,17 @@ internal static class TrainSettings
                 (TrainOptions options) => options.Data,
                 (options, value) => options with { Data = value }
             ),
+            .. ImageFolderSettings
+                .Create(isForTraining: true)
+                .Select(setting =>
+                    setting.Within<TrainOptions>(options => options.Folder, (options, folder) => options with { Folder = folder })
+                ),
+            Setting.Create(
+                "--skip-malformed",
+                "Leave out and list files that are no images, broken or very large, in place of stopping.",
+                ValueKind.Switch,
+                (TrainOptions options) => options.SkipMalformed,
+                (options, value) => options with { SkipMalformed = value }
+            ),
         ];
 }

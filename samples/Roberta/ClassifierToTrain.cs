@@ -2,6 +2,7 @@ using SlSam.HuggingFace;
 using SlSam.Samples;
 using SlSam.Samples.Applications;
 using SlSam.Samples.Data.Text;
+using SlSam.Samples.Reports;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
 
@@ -55,7 +56,8 @@ internal sealed class ClassifierToTrain
             Blocks = model.Model.Blocks,
             ModelName = _options.Model ?? "mini",
             DataName = _source.Texts.Description,
-            Notices = [.. _notices, .. tests.Prepend(training).Where(set => set.SkippedLines > 0).Select(DescribeSkipped)],
+            Notices = [.. _notices, .. LeftOutLines.Of(_source.Texts.LeftOut, "row", areAllKept: true)],
+            FilesToKeep = [.. LeftOutLines.Files(_source.Texts.LeftOut)],
             SaveModel = model.Model.SaveTo,
         };
 
@@ -72,7 +74,4 @@ internal sealed class ClassifierToTrain
                 }
             );
     }
-
-    private static string DescribeSkipped(TextSet set) =>
-        FormattableString.Invariant($"left out {set.SkippedLines:N0} malformed lines of {set.Name}");
 }

@@ -1,13 +1,12 @@
 using SlSam.Samples.Applications;
-using SlSam.Samples.Data.Glue;
 
 namespace SlSam.Roberta;
 
 /// <summary>What <c>train</c> is to do.</summary>
 internal sealed record TrainOptions : SampleOptions
 {
-    /// <summary>What to learn; null: opinions that are made for it.</summary>
-    public GlueTask? Task { get; init; }
+    /// <summary>What to learn from; where nothing is named, opinions that are made for it.</summary>
+    public TextSource Source { get; init; } = new();
 
     /// <summary>How many examples to learn from, 1 or more, drawn by seed; null: all.</summary>
     public int? Examples { get; init; }
@@ -17,7 +16,4 @@ internal sealed record TrainOptions : SampleOptions
 
     /// <summary>Whether examples of like length are put into one batch.</summary>
     public bool GroupByLength { get; init; }
-
-    /// <summary>Whether lines that are no examples are left out.</summary>
-    public bool SkipMalformed { get; init; }
 }

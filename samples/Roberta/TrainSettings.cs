@@ -1,6 +1,5 @@
 using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
-using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
 
@@ -57,34 +56,20 @@ internal static class TrainSettings
         },
     };
 
-    private static ValueKind<GlueTask?> Task { get; } =
-        new(
-            static (string text, out GlueTask? task) => (task = GlueTask.Find(text)) is not null,
-            $"one of {string.Join(", ", GlueTask.All.Select(task => task.Name))}",
-            task => task?.Name,
-            string.Join('|', GlueTask.All.Select(task => task.Name))
-        );
-
     /// <summary>All options.</summary>
     public static SampleSettings<TrainOptions> Create() =>
         new("FacebookAI/roberta-base", [.. Sources(), .. Texts()], FromScratch, FromModel);
 
     private static IEnumerable<Setting<TrainOptions>> Sources() =>
         [
-            Setting.Create(
-                "--task",
-                "A task of GLUE. [default: generated opinions]",
-                Task,
-                (TrainOptions options) => options.Task,
-                (options, value) => options with { Task = value }
-            ),
-            Setting.Create(
-                "--data",
-                "Folder with the files of the task, as GLUE distributes them.",
-                ValueKind.Text("a folder", "folder"),
-                (TrainOptions options) => options.Data,
-                (options, value) => options with { Data = value }
-            ),
+            .. TextSourceSettings
+                .Create(isForTraining: true)
+                .Select(setting =>
+                    setting.Within<TrainOptions>(
+                        options => options.Source,
+                        (options, source) => options with { Source = source, Data = source.Data }
+                    )
+                ),
             Setting.Create(
                 "--examples",
                 "Examples to learn from, drawn by seed. [default: all]",
@@ -109,13 +94,6 @@ internal static class TrainSettings
                 ValueKind.Switch,
                 (TrainOptions options) => options.GroupByLength,
                 (options, value) => options with { GroupByLength = value }
-            ),
-            Setting.Create(
-                "--skip-malformed",
-                "Leave out lines that are no examples, in place of stopping at the first.",
-                ValueKind.Switch,
-                (TrainOptions options) => options.SkipMalformed,
-                (options, value) => options with { SkipMalformed = value }
             ),
         ];
 }

@@ -16,35 +16,30 @@ internal sealed record TrainSource(TextTask Task, TextData Texts)
     private const long GeneratedSeed = 2026;
 
     /// <summary>Reads texts, or makes them.</summary>
-    /// <exception cref="BadInputException">There is a task without data, or data without a task.</exception>
+    /// <exception cref="BadInputException">There is a task without data, data without a task or columns, or what does not go together.</exception>
     /// <exception cref="IOException">Something cannot be had.</exception>
     /// <exception cref="InvalidDataException">Something is not as it should be.</exception>
     public static TrainSource Find(TrainOptions options)
     {
-        RequireTaskWithData(options);
-        var texts = options.Task is { } task
-            ? Read(task, options.Data!, options.SkipMalformed)
-            : GeneratedOpinions.Make(GeneratedTraining, GeneratedTest, GeneratedSeed);
-        var drawn = options.Examples is { } count
-            ? texts with
+        var source = options.Source.Own() is { } own ? Read(own) : Find(options.Source);
+        return options.Examples is { } count
+            ? source with
             {
-                Training = texts.Training.Sample(count, options.Run.Training.Seed),
+                Texts = source.Texts with { Training = source.Texts.Training.Sample(count, options.Run.Training.Seed) },
             }
-            : texts;
-        return new TrainSource(options.Task ?? GeneratedOpinions.Task, drawn);
+            : source;
     }
 
-    private static void RequireTaskWithData(TrainOptions options)
+    private static TrainSource Read(OwnTexts own)
     {
-        if (options.Task is not null && options.Data is null)
-        {
-            throw new BadInputException("--task: found no --data, expected the folder with the files of the task.");
-        }
-        if (options.Task is null && options.Data is not null)
-        {
-            throw new BadInputException("--data: found no --task, expected the task that the folder is of.");
-        }
+        var (task, texts) = own.Read();
+        return new TrainSource(task, texts);
     }
+
+    private static TrainSource Find(TextSource source) =>
+        source.Task is { } task
+            ? new TrainSource(task, Read(task, source.Data!, source.SkipMalformed))
+            : new TrainSource(GeneratedOpinions.Task, GeneratedOpinions.Make(GeneratedTraining, GeneratedTest, GeneratedSeed));
 
     private static TextData Read(GlueTask task, string folder, bool skipMalformed) =>
         new($"{task.Name} in {folder}", task.ReadTraining(folder, skipMalformed), task.ReadEvaluations(folder, skipMalformed));

@@ -68,6 +68,7 @@ internal static class BenchmarkCommand
         root.Subcommands.Add(SparingCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(TextsCommand.Create());
+        root.Subcommands.Add(GenerateCommand.Create());
         root.SetAction(parsed =>
         {
             var target = new Target(

@@ -21,6 +21,12 @@ public sealed class SampleSources(IAnsiConsole console, CancellationToken cancel
     /// <inheritdoc cref="FindModel" path="/exception"/>
     public string? FindData(string? nameOrPath) => nameOrPath is null ? null : Watch(hub => hub.FindData(nameOrPath, cancellation));
 
+    /// <summary>Looks through many files, and shows how far it is.</summary>
+    /// <param name="what">What they are, in the plural: "images".</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="work">Is given what to call after each, on any thread.</param>
+    public T Check<T>(string what, int count, Func<Action, T> work) => new CheckConsole(console).Watch(what, count, work);
+
     private T Watch<T>(Func<UserHub, T> find) =>
         new DownloadConsole(console).Watch(
             (progress, notice) =>

@@ -42,6 +42,7 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
         using var optimizer = options.Training.Optimizer.Create(model, adamW, assignment.Blocks);
         var trainer = CreateTrainer(assignment, optimizer, checkpoint);
         Prepare(folder, checkpoint);
+        folder.Keep(assignment.FilesToKeep);
         var by = options.Training.Optimizer.Describe(optimizer.Arms.Count);
         Describe(assignment, by, folder, trainer.Progress.Plan);
         var recorder = new RunRecorder(folder, options, configuration, _device, assignment, optimizer, trainer.Progress, DrawCharts);

@@ -45,6 +45,9 @@ public sealed record Assignment : IDisposable
     /// </summary>
     public required Action<string> SaveModel { get; init; }
 
+    /// <summary>Files that are kept in the run's folder beside all others: a name, and what writes it to a path.</summary>
+    public IReadOnlyList<(string Name, Action<string> Write)> FilesToKeep { get; init; } = [];
+
     /// <summary>Disposes the model.</summary>
     public void Dispose() => Task.Model.Dispose();
 

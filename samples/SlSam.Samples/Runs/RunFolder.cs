@@ -54,5 +54,15 @@ public sealed class RunFolder(string path)
         File.Delete(In(RunSummary.FileName));
     }
 
+    /// <summary>Writes what an assignment wants to keep.</summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    internal void Keep(IEnumerable<(string Name, Action<string> Write)> files)
+    {
+        foreach (var (name, write) in files)
+        {
+            write(In(name));
+        }
+    }
+
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using SlSam.Samples.Files;
 using SlSam.Samples.Metrics;
 using SlSam.Samples.Training;
@@ -98,7 +99,14 @@ public sealed record RunSummary
 /// <param name="Metrics">On the test examples, the main one first.</param>
 public sealed record EpochSummary(int Epoch, double TrainingLoss, double TestLoss, int TestExamples, IReadOnlyList<Metric> Metrics)
 {
+    /// <summary>On the test examples of each class; null where there are none, or very many.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClassReport? ByClass { get; init; }
+
     /// <summary>Of an epoch's report.</summary>
     public static EpochSummary Of(EpochReport report) =>
-        new(report.Epoch, report.TrainingLoss, report.Test.Loss, report.Test.Examples, report.Test.Metrics);
+        new(report.Epoch, report.TrainingLoss, report.Test.Loss, report.Test.Examples, report.Test.Metrics)
+        {
+            ByClass = report.Test.ByClass,
+        };
 }

@@ -12,6 +12,9 @@ internal sealed class ImageClassification(ImageClassifier model, PixelNormalizat
     public override nn.Module Model => model;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> ClassNames => model.Labels;
+
+    /// <inheritdoc/>
     public override Tensor Predict(Batch batch)
     {
         using var logits = model.call(batch.Inputs[0]);

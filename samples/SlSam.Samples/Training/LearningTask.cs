@@ -19,6 +19,9 @@ public abstract class LearningTask
     /// <summary>What the model is measured by, the most important first; accuracy where it is not overridden.</summary>
     public virtual IReadOnlyList<MetricKind> Metrics => [MetricKind.Accuracy];
 
+    /// <summary>Names of the classes by number, so that results can be told of each; null where there are none.</summary>
+    public virtual IReadOnlyList<string>? ClassNames => null;
+
     /// <summary>
     /// The mean loss of a prediction over the batch's <see cref="Units"/>, a single number; the caller owns it. Cross-entropy of logits
     /// [examples, ..., classes] and labels [examples, ...] where it is not overridden.

@@ -34,6 +34,23 @@ public sealed class SmolLm2Tests : IDisposable
     }
 
     [Fact]
+    public void Greedy_continuations_are_those_of_transformers()
+    {
+        using var model = SmolLm2.Load();
+        var tokenizer = Tokenizer.Load(SmolLm2.Folder);
+        foreach (var generation in Fixture.Numbers("smollm2").GetProperty("generations").EnumerateArray())
+        {
+            var expected = generation.GetProperty("output_ids").EnumerateArray().Select(id => id.GetInt32()).ToArray();
+            var prompt = tokenizer.Encode(generation.GetProperty("prompt").GetString()!).Ids;
+
+            var found = model.Generate(prompt, new GenerationOptions { MaxNewTokens = 40 }).ToArray();
+
+            found.Should().Equal(expected);
+            tokenizer.Decode(found).Should().Be(generation.GetProperty("text").GetString());
+        }
+    }
+
+    [Fact]
     public void What_is_saved_again_has_the_same_tensors()
     {
         using var folder = new TemporaryFolder();

@@ -11,4 +11,13 @@ public sealed record ImageData(string Description, IReadOnlyList<string> ClassNa
 {
     /// <summary>Height and width of all images; null where they differ, or may.</summary>
     internal ImageSize? Size { get; init; }
+
+    /// <summary>Paths of the images that lie in files.</summary>
+    internal IReadOnlyList<string> Files => [.. new[] { Training, Test }.OfType<FileImages>().SelectMany(set => set.Files)];
+
+    /// <summary>What is to be told of them, for people; null: nothing.</summary>
+    internal string? Notice { get; init; }
+
+    /// <summary>Paths of files beside the images that are none.</summary>
+    internal IReadOnlyList<string> PassedOver { get; init; } = [];
 }

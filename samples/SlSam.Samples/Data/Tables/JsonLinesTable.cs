@@ -21,7 +21,7 @@ internal static class JsonLinesTable
             }
             if (Parse(line, out var fault) is { } row)
             {
-                yield return new TableRow(place, [.. row.Select(pair => pair.Key)], [.. row.Select(pair => pair.Value)]);
+                yield return new TableRow(place, [.. row.Select(pair => pair.Key)], [.. row.Select(pair => pair.Value)], isOfTable: false);
                 continue;
             }
             malformed.Add(place, fault);

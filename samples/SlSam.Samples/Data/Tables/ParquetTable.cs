@@ -17,7 +17,7 @@ internal static class ParquetTable
             {
                 // what is null has no entry
                 var cells = columns.Select(column => row.TryGetValue(column, out var value) ? ParquetValue.ToJson(value) : null);
-                yield return new TableRow(RowPlace.Row(path, ++number), columns, [.. cells]);
+                yield return new TableRow(RowPlace.Row(path, ++number), columns, [.. cells], isOfTable: true);
             }
         }
     }

@@ -28,7 +28,7 @@ internal static class SeparatedTable
                 malformed.Add(place, fault);
                 continue;
             }
-            yield return new TableRow(place, columns, [.. record.Fields.Select(field => (JsonNode)field)]);
+            yield return new TableRow(place, columns, [.. record.Fields.Select(field => (JsonNode)field)], isOfTable: true);
         }
         if (columns is null)
         {

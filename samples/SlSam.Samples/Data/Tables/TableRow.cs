@@ -7,7 +7,8 @@ namespace SlSam.Samples.Data.Tables;
 /// <param name="place">Where it is.</param>
 /// <param name="columns">Names, in the order of the file.</param>
 /// <param name="cells">As many; null where there is nothing, which text separated by commas cannot say.</param>
-internal sealed class TableRow(RowPlace place, IReadOnlyList<string> columns, IReadOnlyList<JsonNode?> cells)
+/// <param name="isOfTable">Whether every row of the file has these columns, not this one alone.</param>
+internal sealed class TableRow(RowPlace place, IReadOnlyList<string> columns, IReadOnlyList<JsonNode?> cells, bool isOfTable)
 {
     private const int Named = 20;
 
@@ -37,12 +38,24 @@ internal sealed class TableRow(RowPlace place, IReadOnlyList<string> columns, IR
         };
 
     /// <summary>A cell as text, which has to be there.</summary>
-    /// <exception cref="MalformedRowException">It is null, a list or an object, or there is no such column.</exception>
-    public string RequireText(string column) =>
-        Text(column)
-        ?? throw new MalformedRowException(
-            Has(column) ? $"found null in '{column}', expected a text" : $"found {Listed(columns)}, expected one called '{column}'"
-        );
+    /// <exception cref="InvalidDataException">The table has no such column.</exception>
+    /// <exception cref="MalformedRowException">It is null, a list or an object, or the row has no such column.</exception>
+    public string RequireText(string column)
+    {
+        RequireColumn(column);
+        return Text(column)
+            ?? throw new MalformedRowException(Has(column) ? $"found null in '{column}', expected a text or a number" : Missing(column));
+    }
+
+    /// <summary>Checks that the table has a column, where all rows have the same ones.</summary>
+    /// <exception cref="InvalidDataException">It has not.</exception>
+    public void RequireColumn(string column)
+    {
+        if (isOfTable && !Has(column))
+        {
+            throw new InvalidDataException($"{place.File}: {Missing(column)}.");
+        }
+    }
 
     /// <summary>The names of columns as a part of a message.</summary>
     internal static string Listed(IReadOnlyList<string> columns) =>
@@ -53,6 +66,8 @@ internal sealed class TableRow(RowPlace place, IReadOnlyList<string> columns, IR
             _ => $"the columns '{string.Join("', '", columns.Take(Named))}'"
                 + (columns.Count > Named ? $" and {columns.Count - Named} more" : ""),
         };
+
+    private string Missing(string column) => $"found {Listed(columns)}, expected one called '{column}'";
 
     private int? IndexOf(string column)
     {

@@ -4,4 +4,8 @@ namespace SlSam.Samples.Data.Text;
 /// <param name="Description">Where they come from, for people.</param>
 /// <param name="Training">To learn from.</param>
 /// <param name="Tests">To be tested on, one set or more; by the first of them runs are compared.</param>
-public sealed record TextData(string Description, TextSet Training, IReadOnlyList<TextSet> Tests);
+public sealed record TextData(string Description, TextSet Training, IReadOnlyList<TextSet> Tests)
+{
+    /// <summary>What of the files is no example and was left out: where and why, a line each.</summary>
+    internal IReadOnlyList<string> LeftOut => [.. Tests.Prepend(Training).SelectMany(set => set.LeftOut)];
+}

@@ -29,6 +29,9 @@ internal sealed class KeyValueCache : IDisposable
         Tensor Make() => empty([starts.Count, config.KeyValueHeads, capacity, config.HeadWidth], type, device).DetachFromDisposeScope();
     }
 
+    /// <summary>Where the memory is.</summary>
+    public Device Device => _starts.device;
+
     /// <summary>Tokens in a row, with what is before the beginning of the shorter texts.</summary>
     public int Count { get; private set; }
 

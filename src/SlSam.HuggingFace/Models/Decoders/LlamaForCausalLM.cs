@@ -62,7 +62,7 @@ internal sealed class LlamaForCausalLM : CausalLanguageModel
 
     private protected override Tensor HeadWeight => _head?.weight ?? _table.weight!;
 
-    private protected override KeyValueCache MakeCache(IReadOnlyList<int> starts, int capacity)
+    internal override KeyValueCache MakeCache(IReadOnlyList<int> starts, int capacity)
     {
         using var weight = _table.weight!;
         return new KeyValueCache(_config, starts, capacity, weight.dtype, weight.device);
@@ -71,7 +71,7 @@ internal sealed class LlamaForCausalLM : CausalLanguageModel
     /// <summary>Parts are registered by the constructor, under the checkpoint's names; fields would add them a second time.</summary>
     protected override void RegisterComponents() { }
 
-    private protected override Tensor RunBody(DecoderInput input)
+    internal override Tensor RunBody(DecoderInput input)
     {
         RequireShapes(input);
         using var scope = NewDisposeScope();
@@ -105,12 +105,10 @@ internal sealed class LlamaForCausalLM : CausalLanguageModel
     private void RequireShapes(DecoderInput input)
     {
         var ids = input.Ids.shape;
-        var before = input.Cache?.Count ?? 0;
-        if (ids.Length != 2 || ids[1] < 1 || before + ids[1] > MaxLength)
+        if (ids.Length != 2 || ids[1] < 1 || (input.Cache is null && ids[1] > MaxLength))
         {
             throw new ArgumentException(
-                $"Found tokens of shape [{string.Join(", ", ids)}]{(before > 0 ? $" after {before} others" : "")}, expected [batch, tokens], "
-                    + $"1 to {MaxLength} tokens."
+                $"Found tokens of shape [{string.Join(", ", ids)}], expected [batch, tokens], " + $"1 to {MaxLength} tokens."
             );
         }
         if ((input.Mask ?? input.Texts)?.shape is { } mask && !mask.SequenceEqual(ids))

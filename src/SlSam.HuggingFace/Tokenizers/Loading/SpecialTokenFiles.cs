@@ -42,6 +42,9 @@ internal sealed class SpecialTokenFiles
     /// <summary>All special tokens, without their numbers.</summary>
     public IEnumerable<AddedToken> Tokens => _tokens.Values.Concat(Others);
 
+    /// <summary>What tokens look like, by their roles.</summary>
+    public IReadOnlyDictionary<string, string> Contents => _tokens.ToDictionary(token => token.Key, token => token.Value.Content);
+
     /// <summary>Names the token of a role where the files do not.</summary>
     public void Default(string role, string content) =>
         _tokens.TryAdd(

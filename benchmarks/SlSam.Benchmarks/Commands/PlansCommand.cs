@@ -14,8 +14,15 @@ internal static class PlansCommand
 
     public static Command Create()
     {
-        var check = new Option<bool>("--check") { Description = "Train small models, in processes of their own, and compare; fails beyond 10 %" };
-        var only = new Option<string>("--only") { Description = "Check the shapes alone that have this in their names", DefaultValueFactory = _ => "" };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Train small models, in processes of their own, and compare; fails beyond 10 %",
+        };
+        var only = new Option<string>("--only")
+        {
+            Description = "Check the shapes and lengths alone that have this in their names, as in 'untied:64'",
+            DefaultValueFactory = _ => "",
+        };
         var command = new Command("plans", "What training takes: the tables of docs/memory.md.") { check, only };
         command.SetAction(parsed => parsed.GetValue(check) ? Check(parsed.GetRequiredValue(only)) : Print());
         return command;
@@ -32,12 +39,9 @@ internal static class PlansCommand
     {
         var settings = BenchmarkSettings.For(new Target(DeviceType.CPU, torch.ScalarType.Float32), isQuick: false);
         var rows = new List<PlanRow>();
-        foreach (var shape in PlanShapes.Measured.Keys.Append(PlanShapes.Large).Where(name => name.Contains(only, StringComparison.Ordinal)))
+        foreach (var section in Sections.Where(section => section.Contains(only, StringComparison.Ordinal)))
         {
-            foreach (var length in shape == PlanShapes.Large ? PlanMeasurement.Lengths.TakeLast(1) : PlanMeasurement.Lengths)
-            {
-                rows.AddRange(Child.Measure<PlanRow[]>($"{MeasureCommand.Plans}{shape}:{length}", settings, AllocatorSettings.ForMemory));
-            }
+            rows.AddRange(Child.Measure<PlanRow[]>(MeasureCommand.Plans + section, settings, AllocatorSettings.ForMemory));
         }
 
         foreach (var row in rows.Where(row => Math.Abs(row.Ratio - 1) > Tolerance))
@@ -49,4 +53,10 @@ internal static class PlansCommand
         Console.WriteLine($"{off} of {rows.Count} off by more than {Tolerance:P0}.");
         return off == 0 ? 0 : 1;
     }
+
+    private static IEnumerable<string> Sections =>
+        [
+            .. from shape in PlanShapes.Measured.Keys from length in PlanMeasurement.Lengths select $"{shape}:{length}",
+            $"{PlanShapes.Large}:{PlanMeasurement.Lengths[^1]}",
+        ];
 }

@@ -16,7 +16,10 @@ internal static class SparingCommand
 
     public static Command Create()
     {
-        var time = new Option<bool>("--time") { Description = "Times too, in processes of their own; they need a machine that does nothing else" };
+        var time = new Option<bool>("--time")
+        {
+            Description = "Times too, in processes of their own; they need a machine that does nothing else",
+        };
         var steps = new Option<int>("--steps") { Description = "Steps of each method", DefaultValueFactory = _ => 20 };
         var command = new Command("sparing", "Peak memory above the weights of ways to train in less of it.") { time, steps };
         command.SetAction(parsed => Run(parsed.GetValue(time), parsed.GetValue(steps)));
@@ -25,7 +28,10 @@ internal static class SparingCommand
 
     private static void Run(bool timed, int steps)
     {
-        var settings = BenchmarkSettings.For(new Target(DeviceType.CPU, torch.ScalarType.Float32), isQuick: false) with { MemorySteps = steps };
+        var settings = BenchmarkSettings.For(new Target(DeviceType.CPU, torch.ScalarType.Float32), isQuick: false) with
+        {
+            MemorySteps = steps,
+        };
         foreach (var (model, title) in SparingModel.Titles)
         {
             var peaks = Measure(model, settings, AllocatorSettings.ForMemory);
@@ -43,12 +49,17 @@ internal static class SparingCommand
 
     private static string Write(string title, List<SparingRow> peaks, List<SparingRow>? times)
     {
-        var text = new StringBuilder($"### {title}\n\n| method | peak MiB | vs by hand |{(times is null ? "" : " ms a step | own ms |")}\n");
+        var text = new StringBuilder(
+            $"### {title}\n\n| method | peak MiB | vs by hand |{(times is null ? "" : " ms a step | own ms |")}\n"
+        );
         text.Append(times is null ? "| --- | --- | --- |\n" : "| --- | --- | --- | --- | --- |\n");
         for (var i = 0; i < peaks.Count; i++)
         {
             var (peak, reference) = (peaks[i].PeakBytes / Mebibyte, peaks[0].PeakBytes / Mebibyte);
-            text.Append(CultureInfo.InvariantCulture, $"| {SparingMethod.Find(peaks[i].Method).Title} | {peak:F0} | {peak / reference:F2} |");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {SparingMethod.Find(peaks[i].Method).Title} | {peak:F0} | {peak / reference:F2} |"
+            );
             if (times is not null)
             {
                 text.Append(CultureInfo.InvariantCulture, $" {times[i].Milliseconds:F0} | {times[i].OwnMilliseconds:F1} |");

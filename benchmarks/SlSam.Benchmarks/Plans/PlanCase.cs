@@ -38,6 +38,16 @@ internal sealed record PlanCase(string Name, SlSamOptions Options, Func<Transfor
         new("ASAM", SlSamOptions.Asam()),
         new("AdaSAM, segments", SlSamOptions.AdaSam(), Segments),
         new("SL-SAM, blocks, held and dropped, segments", Blocks with { HoldSteps = 2, InactiveState = InactiveState.Drop }, Segments),
+        new("AdaSAM, loss in chunks", SlSamOptions.AdaSam(), Chunks),
+        new(
+            "block by block, with SAM, loss in chunks",
+            SlSamOptions.BlockCyclic(2) with
+            {
+                Seed = Seed,
+                PerturbationProbability = 1,
+            },
+            Chunks
+        ),
         new("AdaSAM, bfloat16", SlSamOptions.AdaSam(), Half),
         new("AdaSAM, bfloat16, masters", SlSamOptions.AdaSam() with { MasterWeights = true }, Half),
         new("LISA, 1 block, bfloat16, masters", SlSamOptions.Lisa(1, holdSteps: 2) with { Seed = Seed, MasterWeights = true }, Half),
@@ -49,6 +59,10 @@ internal sealed record PlanCase(string Name, SlSamOptions Options, Func<Transfor
     public TransformerShape Of(TransformerShape shape) => Change?.Invoke(shape) ?? shape;
 
     private static TransformerShape Segments(TransformerShape shape) => shape.IsGated ? shape with { BlocksPerSegment = 1 } : shape;
+
+    /// <summary>As many rows as the library computes at once.</summary>
+    private static TransformerShape Chunks(TransformerShape shape) =>
+        shape.IsGated ? shape with { LogitsChunk = (1 << 23) / shape.Vocabulary } : shape;
 
     private static TransformerShape Half(TransformerShape shape) => shape with { Type = ScalarType.BFloat16 };
 }

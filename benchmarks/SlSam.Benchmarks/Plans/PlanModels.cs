@@ -25,20 +25,29 @@ internal static class PlanModels
     }
 
     /// <summary>Takes one step.</summary>
-    public static void Step(SlSamOptimizer optimizer, nn.Module model, Tensor tokens)
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">The batch.</param>
+    /// <param name="inChunks">Whether the loss is computed without all logits.</param>
+    public static void Step(SlSamOptimizer optimizer, nn.Module model, Tensor tokens, bool inChunks)
     {
         using var loss = optimizer.Step(pass =>
         {
             using var scope = NewDisposeScope();
-            return pass.Backward(LossOf(model, tokens)).MoveToOuterDisposeScope();
+            return pass.Backward(LossOf(model, tokens, inChunks)).MoveToOuterDisposeScope();
         });
     }
 
     /// <summary>The loss of a batch, in the current dispose scope.</summary>
-    public static Tensor LossOf(nn.Module model, Tensor tokens)
+    public static Tensor LossOf(nn.Module model, Tensor tokens, bool inChunks = false)
     {
         if (model is CausalLanguageModel decoder)
         {
+            if (inChunks)
+            {
+                return decoder.Loss(tokens, tokens);
+            }
+
             var logits = decoder.call(tokens, null);
             return nn.functional.cross_entropy(logits.flatten(0, 1).to(ScalarType.Float32), tokens.flatten());
         }

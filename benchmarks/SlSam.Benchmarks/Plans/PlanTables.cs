@@ -12,7 +12,6 @@ internal static class PlanTables
     private const int Batch = 8;
     private const int EncoderLength = 128;
     private const int DecoderLength = 512;
-    private const int LogitsChunk = 128;
 
     private static readonly SlSamOptions Cyclic = SlSamOptions.BlockCyclic() with { PerturbationProbability = 1, Seed = 1 };
 
@@ -20,7 +19,16 @@ internal static class PlanTables
     [
         ("AdamW", SlSamOptions.AdamW(), null),
         ("AdaSAM", SlSamOptions.AdaSam(), null),
-        ("SL-SAM, s = 0.2, blocks", new SlSamOptions { ActiveFraction = 0.2, Partitioner = LayerPartitioners.PerBlock(), Seed = 1 }, null),
+        (
+            "SL-SAM, s = 0.2, blocks",
+            new SlSamOptions
+            {
+                ActiveFraction = 0.2,
+                Partitioner = LayerPartitioners.PerBlock(),
+                Seed = 1,
+            },
+            null
+        ),
         ("two blocks held, rest always active, SAM", SlSamOptions.Lisa(2) with { PerturbationProbability = 1, Seed = 1 }, null),
         ("one block held, rest always active, SAM", SlSamOptions.Lisa(1) with { PerturbationProbability = 1, Seed = 1 }, null),
         ("one arm held, SAM", Cyclic, null),
@@ -44,15 +52,21 @@ internal static class PlanTables
     private static void Write(StringBuilder text, string name, TransformerShape shape, int batch, int length)
     {
         text.Append(CultureInfo.InvariantCulture, $"### {name}, {batch} texts of {length} tokens\n\n");
-        text.Append("| GiB | weights | gradients | moments | masters | copies | activations | total |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        text.Append(
+            "| GiB | weights | gradients | moments | masters | copies | activations | total |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n"
+        );
         foreach (var (method, options, isFrozen) in Methods)
         {
             var (trained, device) = (shape with { IsFrozen = isFrozen }, shape.IsGated ? DeviceType.CUDA : DeviceType.CPU);
             Row(text, method, MemoryPlan.ForTransformer(trained, options, batch, length, device));
             if (shape.IsGated)
             {
-                var spared = trained with { Type = ScalarType.BFloat16, BlocksPerSegment = 1, LogitsChunk = LogitsChunk };
-                Row(text, method + "; spared", MemoryPlan.ForTransformer(spared, options with { MasterWeights = true }, batch, length, device));
+                var spared = trained with { Type = ScalarType.BFloat16, BlocksPerSegment = 1, LogitsChunk = (1 << 23) / shape.Vocabulary };
+                Row(
+                    text,
+                    method + "; spared",
+                    MemoryPlan.ForTransformer(spared, options with { MasterWeights = true }, batch, length, device)
+                );
             }
         }
 

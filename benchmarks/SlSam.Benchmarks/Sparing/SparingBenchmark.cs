@@ -15,7 +15,9 @@ internal static class SparingBenchmark
     /// <param name="section">Model and method, with a colon between.</param>
     public static SparingRow Run(BenchmarkSettings settings, string section)
     {
-        var (name, method) = section.Split(':') is [var model, var key] ? (model, SparingMethod.Find(key)) : throw new ArgumentException(section);
+        var (name, method) = section.Split(':') is [var model, var key]
+            ? (model, SparingMethod.Find(key))
+            : throw new ArgumentException(section);
         using (var first = SparingModel.Build(name, method.Type, method.BlocksPerSegment, settings.Recipe.Seed))
         {
             Train(first, method, settings.Recipe, Warm); // code, and what libraries keep once and for all, is not what is measured

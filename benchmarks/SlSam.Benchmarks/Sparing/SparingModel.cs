@@ -50,7 +50,6 @@ internal sealed class SparingModel : IDisposable
     /// <param name="seed">The seed.</param>
     public static SparingModel Build(string name, ScalarType type, int blocksPerSegment, long seed)
     {
-        using var scope = NewDisposeScope();
         random.manual_seed(seed);
         if (name == Language)
         {
@@ -62,7 +61,7 @@ internal sealed class SparingModel : IDisposable
         var shape = VisionTransformerShape.DeiTSmall;
         var vision = new VisionTransformer(shape) { BlocksPerSegment = blocksPerSegment };
         vision.to(type);
-        var images = randn(Images, 3, shape.Pixels, shape.Pixels).to(type);
+        var images = randn([Images, 3, shape.Pixels, shape.Pixels], type);
         return new SparingModel(
             vision,
             images,

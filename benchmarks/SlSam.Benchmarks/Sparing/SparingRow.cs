@@ -7,11 +7,4 @@ namespace SlSam.Benchmarks.Sparing;
 /// <param name="Milliseconds">A step, on the mean.</param>
 /// <param name="OwnMilliseconds">Of these, outside the passes.</param>
 /// <param name="Loss">Of the last step.</param>
-internal sealed record SparingRow(
-    string Model,
-    string Method,
-    long? PeakBytes,
-    double Milliseconds,
-    double OwnMilliseconds,
-    double Loss
-);
+internal sealed record SparingRow(string Model, string Method, long? PeakBytes, double Milliseconds, double OwnMilliseconds, double Loss);

@@ -30,7 +30,12 @@ internal readonly record struct BlockActivations(long Kept, long Passing, long B
         var exact = 4 * ((2 * hidden) + 2 + shape.Heads); // inputs of the norms in float32, their scales, the softmax's sums
         var attention = (norm1 * hidden) + (maps * hidden) + (queries + keys) + repeated + queries;
         var perceptron = (norm2 * hidden) + (gates * hidden) + (3 * wide) + (down * wide);
-        var passing = (2 * (queries + keys)) + (queries == keys ? 0 : keys) + (2 * hidden) + ((4 - norm1 - maps - norm2 - gates) * hidden) + ((1 - down) * wide);
+        var passing =
+            (2 * (queries + keys))
+            + (queries == keys ? 0 : keys)
+            + (2 * hidden)
+            + ((4 - norm1 - maps - norm2 - gates) * hidden)
+            + ((1 - down) * wide);
         var backward = ((3 - down) * wide) + (2 * hidden);
         return new BlockActivations(
             tokens * (exact + (type * (attention + perceptron))),

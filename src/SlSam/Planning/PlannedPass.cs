@@ -62,11 +62,11 @@ internal sealed class PlannedPass
 
         var kept = below + Enumerable.Range(Lowest, _shape.Layers - Lowest).Sum(KeptOf);
         Consider(kept + (_shape.BlocksPerSegment > 0 ? WholeOf(_shape.Layers - 1) : _blocks[^1].Passing), 0);
-        var (top, loss) = Top();
+        var (top, loss, waiting) = Top();
         Consider(kept + top + loss, 0);
         var early = _shape is { IsTied: true, IsGated: true } ? _gradients[0] : 0; // the head's part of a tied table's gradient waits for the other
         var gradients = _gradients[^1] + early;
-        Consider(kept + top, gradients);
+        Consider(kept + top + waiting, gradients);
         for (var block = _shape.Layers - 1; block >= Lowest; block--)
         {
             var again = _shape.BlocksPerSegment > 0 ? SegmentOf(block) : 0;
@@ -89,8 +89,8 @@ internal sealed class PlannedPass
                 "gate_proj.weight" or "up_proj.weight" or "down_proj.weight" => $"mlp.{end}",
                 _ => end,
             }
-            : end is "query.weight" or "key.weight" or "value.weight" ? $"attention.self.{end}"
-            : end;
+        : end is "query.weight" or "key.weight" or "value.weight" ? $"attention.self.{end}"
+        : end;
 
     /// <summary>What an encoder keeps of its embeddings, where they are active.</summary>
     private long Below => _shape.IsGated || _gradients[0] == 0 ? 0 : Width + (_shape.Drops ? _tokens * _shape.Hidden : 0);
@@ -110,18 +110,29 @@ internal sealed class PlannedPass
         return Enumerable.Range(first, block - first + 1).Sum(index => _blocks[index].Kept);
     }
 
-    /// <summary>What lies above the blocks: kept, and at the loss.</summary>
-    private (long Kept, long Loss) Top()
+    /// <summary>What lies above the blocks: kept, there as the loss is computed, and waiting for the backward pass to come to the head.</summary>
+    private (long Kept, long Loss, long Waiting) Top()
     {
         if (!_shape.IsGated)
         {
-            return (Width, 0);
+            return (Width, 0, 0);
         }
 
         long type = _shape.BytesPerElement;
         var norm = (_tokens * _shape.Hidden * 4) + (2 * Width);
-        var rows = _shape.LogitsChunk == 0 ? _tokens : Math.Min(_tokens, _shape.LogitsChunk);
-        var logits = rows * _shape.Vocabulary * (type == 4 ? 16 : type + 16);
-        return (norm, logits + (_shape.LogitsChunk == 0 ? 0 : Width));
+        if (_shape.LogitsChunk == 0)
+        {
+            return (norm, _tokens * _shape.Vocabulary * (type == 4 ? 16 : type + 16), 0);
+        }
+
+        var rows = Math.Min(_tokens, _shape.LogitsChunk);
+        var table = (long)_shape.Vocabulary * _shape.Hidden;
+        var gathered = _active.Contains(_shape.IsTied ? "model.embed_tokens.weight" : "lm_head.weight") ? 4 * table : 0;
+        var vectors = (_tokens * _shape.Hidden * 4) + Width;
+        return (
+            norm + vectors,
+            gathered + (rows * _shape.Vocabulary * (type == 4 ? 8 : 4 + type)),
+            type == 4 ? gathered : gathered + (gathered / 2)
+        );
     }
 }

@@ -31,7 +31,7 @@ internal sealed class PlannedTraining : IDisposable
         var sets = Enumerable.Range(0, draws).Select(_ => sampler.Sample().ToArray()).ToList();
         _everActive = [.. sets.SelectMany(Active).Distinct()];
         var copies = _keepsCopies ? sets.Max(CopiesOf) : 0;
-        return sets.Zip(sets.Skip(1).Prepend(sets[0]))
+        return sets.Zip(sets.Prepend(sets[0]))
             .DistinctBy(pair => (string.Join(",", pair.First), string.Join(",", pair.Second)))
             .SelectMany(pair => Moments(pair.First, pair.Second, copies))
             .MaxBy(plan => plan.Total)!;
@@ -109,7 +109,8 @@ internal sealed class PlannedTraining : IDisposable
     private long KeptByAscent()
     {
         var kinds =
-            (_options.Ascent is Ascent.FriendlyKind or Ascent.VarianceKind or Ascent.PreviousGradientKind ? 1 : 0) + (_options.Descent is Descent.LookKind ? 1 : 0);
+            (_options.Ascent is Ascent.FriendlyKind or Ascent.VarianceKind or Ascent.PreviousGradientKind ? 1 : 0)
+            + (_options.Descent is Descent.LookKind ? 1 : 0);
         return Perturbs ? kinds * _everActive.Sum(Wide) : 0;
     }
 

@@ -57,7 +57,8 @@ public sealed record TransformerShape
     public int BlocksPerSegment { get; init; }
 
     /// <summary>
-    /// For how many tokens a decoder's logits are there at once, each part backpropagated before the next, at least 0, the default: for all.
+    /// For how many tokens a decoder's logits are there at once, at least 0; the gradient of the head is then gathered in float32 before the backward pass. 0, the
+    /// default: for all.
     /// </summary>
     public int LogitsChunk { get; init; }
 

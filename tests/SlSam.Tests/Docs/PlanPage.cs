@@ -32,12 +32,7 @@ public class PlanPage
     [Fact]
     public void A_held_block_by_block_run_in_half_precision()
     {
-        var options = SlSamOptions.BlockCyclic(holdSteps: 50) with
-        {
-            MasterWeights = true,
-            Rho = 0.01,
-            PerturbationProbability = 1,
-        };
+        var options = SlSamOptions.BlockCyclic(holdSteps: 50) with { MasterWeights = true, Rho = 0.01, PerturbationProbability = 1 };
 
         options.InactiveState.Should().Be(InactiveState.Drop);
     }

@@ -10,7 +10,10 @@ public class FamilyInLessMemoryTests
     private static readonly Dictionary<string, (Func<SlSamOptions, SlSamOptions> Of, ScalarType Type)> Ways = new()
     {
         ["masters"] = (options => options with { MasterWeights = true }, ScalarType.BFloat16),
-        ["scaled"] = (options => options with { MasterWeights = true, LossScale = LossScale.Dynamic(4096, interval: 2) }, ScalarType.Float16),
+        ["scaled"] = (
+            options => options with { MasterWeights = true, LossScale = LossScale.Dynamic(4096, interval: 2) },
+            ScalarType.Float16
+        ),
         ["held and dropped"] = (
             options =>
                 options with
@@ -41,7 +44,8 @@ public class FamilyInLessMemoryTests
     public static TheoryData<string, string, string> All =>
         [.. from name in Family.Names from way in Ways.Keys from over in new[] { "own", "passed" } select (name, way, over)];
 
-    public static TheoryData<string, string> Wrapped => [.. from name in Family.Names from over in new[] { "own", "sgd" } select (name, over)];
+    public static TheoryData<string, string> Wrapped =>
+        [.. from name in Family.Names from over in new[] { "own", "sgd" } select (name, over)];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -116,7 +120,12 @@ public class FamilyInLessMemoryTests
     public void In_float16_a_scale_that_is_too_large_skips_until_it_is_not(string name)
     {
         using var scope = NewDisposeScope();
-        var options = Family.Options(name) with { MasterWeights = true, LossScale = LossScale.Dynamic(1 << 20), PerturbationProbability = 1 };
+        var options = Family.Options(name) with
+        {
+            MasterWeights = true,
+            LossScale = LossScale.Dynamic(1 << 20),
+            PerturbationProbability = 1,
+        };
         using var run = new FamilyRun(options, type: ScalarType.Float16);
         var before = run.Weights;
         run.Steps(1);

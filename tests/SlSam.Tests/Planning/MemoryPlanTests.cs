@@ -43,26 +43,8 @@ public class MemoryPlanTests
         {
             { Encoder, 124_647_170 },
             { Decoder, 1_235_814_400 },
-            {
-                Decoder with
-                {
-                    Hidden = 3072,
-                    Layers = 28,
-                    Heads = 24,
-                    HeadWidth = 128,
-                },
-                3_212_749_824
-            },
-            {
-                Decoder with
-                {
-                    Hidden = 4096,
-                    Layers = 32,
-                    Intermediate = 14336,
-                    IsTied = false,
-                },
-                8_030_261_248
-            },
+            { Decoder with { Hidden = 3072, Layers = 28, Heads = 24, HeadWidth = 128 }, 3_212_749_824 },
+            { Decoder with { Hidden = 4096, Layers = 32, Intermediate = 14336, IsTied = false }, 8_030_261_248 },
         };
 
     [Theory]
@@ -78,14 +60,7 @@ public class MemoryPlanTests
     {
         var all = Plan(Small, SlSamOptions.AdaSam());
         var held = Plan(Small, SlSamOptions.Lisa(1) with { Seed = 1 });
-        var host = Plan(
-            Small,
-            SlSamOptions.Lisa(1) with
-            {
-                Seed = 1,
-                InactiveState = InactiveState.Host,
-            }
-        );
+        var host = Plan(Small, SlSamOptions.Lisa(1) with { Seed = 1, InactiveState = InactiveState.Host });
 
         all.Moments.Should().Be(2 * all.Weights);
         held.Moments.Should().BeLessThan(all.Moments);

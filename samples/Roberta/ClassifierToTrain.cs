@@ -56,7 +56,12 @@ internal sealed class ClassifierToTrain
             Blocks = model.Model.Blocks,
             ModelName = _options.Model ?? "mini",
             DataName = _source.Texts.Description,
-            Notices = [.. _notices, .. LeftOutLines.Of(_source.Texts.LeftOut, "row", areAllKept: true)],
+            Notices =
+            [
+                .. _notices,
+                .. _source.Texts.Notice is { } notice ? [notice] : Array.Empty<string>(),
+                .. LeftOutLines.Of(_source.Texts.LeftOut, "row", areAllKept: true),
+            ],
             FilesToKeep = [.. LeftOutLines.Files(_source.Texts.LeftOut)],
             SaveModel = model.Model.SaveTo,
         };

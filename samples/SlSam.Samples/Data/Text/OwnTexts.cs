@@ -8,6 +8,9 @@ internal sealed record OwnTexts(string File, TextColumns Columns)
     /// <summary>The share that is tested on where nothing else is said.</summary>
     public const double UsualTestShare = 0.1;
 
+    /// <summary>More classes that are numbers are scores, most likely.</summary>
+    private const int MostNumbers = 10;
+
     /// <summary>A table with the same columns to be tested on; null: a share of the other.</summary>
     public string? TestFile { get; init; }
 
@@ -27,7 +30,8 @@ internal sealed record OwnTexts(string File, TextColumns Columns)
         var own = Columns.Read(File, SkipMalformed);
         var test = TestFile is null ? null : Columns.Read(TestFile, SkipMalformed);
         var classes = Columns.Scores ? [] : RequireClasses(TextClasses.Of(own.Rows));
-        return (TaskOf(classes), test is null ? Divide(own, classes) : Join(own, test, classes));
+        var texts = test is null ? Divide(own, classes) : Join(own, test, classes);
+        return (TaskOf(classes), texts with { Notice = NoticeOf(own, classes) });
     }
 
     /// <summary>Reads what <see cref="Read"/> tests on, for a model that there is.</summary>
@@ -57,6 +61,14 @@ internal sealed record OwnTexts(string File, TextColumns Columns)
             classes,
             Columns.Scores ? [MetricKind.Pearson, MetricKind.Spearman] : [MetricKind.Accuracy, MetricKind.MacroF1]
         );
+
+    /// <summary>Scores that are taken for classes train, and learn nothing.</summary>
+    private string? NoticeOf(TextTable own, IReadOnlyList<string> classes) =>
+        classes.Count > MostNumbers && 2 * classes.Count > own.Rows.Count && classes.All(name => TextClasses.Number(name) is not null)
+            ? FormattableString.Invariant(
+                $"'{Columns.Label}' has {classes.Count:N0} different numbers, each of which is a class; --regression makes them scores"
+            )
+            : null;
 
     private TextData Join(TextTable own, TextTable test, IReadOnlyList<string> classes) =>
         new($"{File}, tested on {TestFile}", SetOf(own, classes), [SetOf(test, classes)]);

@@ -30,6 +30,16 @@ public sealed class OwnTextsTests : IDisposable
     }
 
     [Fact]
+    public void Many_different_numbers_are_told_to_be_classes()
+    {
+        var many = Write("my.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 30).Select(row => $"{row},{row % 20}.5\n")));
+        many.Read().Texts.Notice.Should().Contain("20 different numbers").And.Contain("--regression");
+
+        var few = Write("my.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 30).Select(row => $"{row},{row % 5}\n")));
+        few.Read().Texts.Notice.Should().BeNull();
+    }
+
+    [Fact]
     public void Other_labels_are_in_the_order_of_their_characters()
     {
         var own = Write("my.csv", "text,label\n" + Many("a,b", "b,10", "c,B", "d,é", "e,9"));

@@ -10,9 +10,10 @@ internal readonly record struct BlockActivations(long Kept, long Passing, long B
     /// <param name="shape">The model.</param>
     /// <param name="tokens">Tokens of a batch.</param>
     /// <param name="length">Tokens of a text.</param>
+    /// <param name="mask">Bytes in which dropout keeps what it dropped: the type's on the CPU, one on a device.</param>
     /// <param name="isActive">Says of the end of a parameter's name whether its gradient is computed: a linear map keeps its input for that alone.</param>
-    public static BlockActivations Of(TransformerShape shape, long tokens, long length, Func<string, bool> isActive) =>
-        shape.IsGated ? OfDecoder(shape, tokens, isActive) : OfEncoder(shape, tokens, length, isActive);
+    public static BlockActivations Of(TransformerShape shape, long tokens, long length, long mask, Func<string, bool> isActive) =>
+        shape.IsGated ? OfDecoder(shape, tokens, isActive) : OfEncoder(shape, tokens, length, mask, isActive);
 
     private static BlockActivations OfDecoder(TransformerShape shape, long tokens, Func<string, bool> isActive)
     {
@@ -44,7 +45,7 @@ internal readonly record struct BlockActivations(long Kept, long Passing, long B
         );
     }
 
-    private static BlockActivations OfEncoder(TransformerShape shape, long tokens, long length, Func<string, bool> isActive)
+    private static BlockActivations OfEncoder(TransformerShape shape, long tokens, long length, long mask, Func<string, bool> isActive)
     {
         long type = shape.BytesPerElement;
         long hidden = shape.Hidden;
@@ -58,7 +59,7 @@ internal readonly record struct BlockActivations(long Kept, long Passing, long B
 
         var attention = ((maps + 3) * hidden) + (shape.Drops ? (2 * table) + (mix * hidden) : hidden);
         var perceptron = (widen * hidden) + wide + (narrow * wide);
-        var bytes = (drops * (table + (2 * hidden))) + 16 + (shape.Drops ? 0 : 4 * shape.Heads); // masks, means and deviations, the softmax's sums
+        var bytes = (drops * mask * (table + (2 * hidden))) + 16 + (shape.Drops ? 0 : 4 * shape.Heads); // masks, means and deviations, the softmax's sums
         var kept = bytes + (type * (attention + perceptron + (2 * hidden)));
         var passing = (drops * 3 * hidden) + (4 * hidden) + ((2 - maps - widen) * hidden) + ((1 - narrow) * wide);
         var mapped = ((2 - narrow) * wide) + (2 * hidden);

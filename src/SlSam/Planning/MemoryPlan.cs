@@ -21,7 +21,7 @@ namespace SlSam;
 public sealed record MemoryPlan
 {
     /// <summary>The largest total that was measured; see <see cref="IsExtrapolated"/>.</summary>
-    internal const long LargestMeasured = 1L << 31;
+    internal const long LargestMeasured = 384L << 20;
 
     /// <summary>Draws after which the largest is taken for the largest there is.</summary>
     private const int Draws = 100;

@@ -5,6 +5,7 @@ internal sealed class PlannedPass
 {
     private readonly TransformerShape _shape;
     private readonly long _tokens;
+    private readonly long _mask;
     private readonly BlockActivations[] _blocks;
     private readonly long[] _gradients;
     private readonly HashSet<string> _active;
@@ -13,10 +14,18 @@ internal sealed class PlannedPass
     /// <param name="model">The model.</param>
     /// <param name="batch">Texts.</param>
     /// <param name="length">Tokens of each.</param>
+    /// <param name="mask">Bytes in which dropout keeps what it dropped.</param>
     /// <param name="active">Names of the parameters whose gradients are computed, and their bytes.</param>
-    public PlannedPass(TransformerShape shape, PlannedModel model, int batch, int length, IReadOnlyDictionary<string, long> active)
+    public PlannedPass(
+        TransformerShape shape,
+        PlannedModel model,
+        int batch,
+        int length,
+        long mask,
+        IReadOnlyDictionary<string, long> active
+    )
     {
-        (_shape, _tokens) = (shape, (long)batch * length);
+        (_shape, _tokens, _mask) = (shape, (long)batch * length, mask);
         _active = [.. active.Keys];
         _gradients = new long[shape.Layers + 2]; // below the blocks, each block, above them
         foreach (var (name, bytes) in active)
@@ -29,7 +38,7 @@ internal sealed class PlannedPass
             .. Enumerable
                 .Range(0, shape.Layers)
                 .Select(block =>
-                    BlockActivations.Of(shape, _tokens, length, end => _active.Contains($"{model.Blocks}.{block}.{EndOf(end)}"))
+                    BlockActivations.Of(shape, _tokens, length, mask, end => _active.Contains($"{model.Blocks}.{block}.{EndOf(end)}"))
                 ),
         ];
     }
@@ -93,7 +102,7 @@ internal sealed class PlannedPass
         : end;
 
     /// <summary>What an encoder keeps of its embeddings, where they are active.</summary>
-    private long Below => _shape.IsGated || _gradients[0] == 0 ? 0 : Width + (_shape.Drops ? _tokens * _shape.Hidden : 0);
+    private long Below => _shape.IsGated || _gradients[0] == 0 ? 0 : Width + (_shape.Drops ? _mask * _tokens * _shape.Hidden : 0);
 
     /// <summary>What a block keeps in the forward pass: with checkpointing the first of a segment its input.</summary>
     private long KeptOf(int block) =>

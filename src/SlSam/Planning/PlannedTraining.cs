@@ -11,7 +11,7 @@ internal sealed class PlannedTraining : IDisposable
     private readonly int _batch;
     private readonly int _length;
     private readonly bool _keepsCopies;
-    private IReadOnlyList<TrainedParameter> _everActive = [];
+    private readonly HashSet<TrainedParameter> _everActive = [];
     private readonly PlannedModel _model;
     private readonly LayerMap _layers;
 
@@ -29,12 +29,20 @@ internal sealed class PlannedTraining : IDisposable
         var sampler = _options.BuildSampler(_layers.Arms);
         _options.ExpectHeldOrAll(sampler);
         var sets = Enumerable.Range(0, draws).Select(_ => sampler.Sample().ToArray()).ToList();
-        _everActive = [.. sets.SelectMany(Active).Distinct()];
-        var copies = _keepsCopies ? sets.Max(CopiesOf) : 0;
-        return sets.Zip(sets.Prepend(sets[0]))
-            .DistinctBy(pair => (string.Join(",", pair.First), string.Join(",", pair.Second)))
-            .SelectMany(pair => Moments(pair.First, pair.Second, copies))
-            .MaxBy(plan => plan.Total)!;
+        MemoryPlan? largest = null;
+        var (before, standing) = (sets[0], 0L);
+        foreach (var set in sets)
+        {
+            standing = _keepsCopies ? Math.Max(standing, CopiesOf(set)) : 0;
+            foreach (var plan in Moments(set, before, standing))
+            {
+                largest = largest is null || plan.Total > largest.Total ? plan : largest;
+            }
+
+            before = set;
+        }
+
+        return largest!;
     }
 
     public void Dispose() => _model.Dispose();
@@ -54,17 +62,27 @@ internal sealed class PlannedTraining : IDisposable
         var copies = Math.Max(standing, CopiesOf(arms));
         var active = Active(arms).ToList();
         var gradients = active.Sum(Bytes);
-        var pass = new PlannedPass(_shape, _model, _batch, _length, active.ToDictionary(parameter => parameter.Name, Bytes));
+        var pass = new PlannedPass(
+            _shape,
+            _model,
+            _batch,
+            _length,
+            _keepsCopies ? _shape.BytesPerElement : 1,
+            active.ToDictionary(parameter => parameter.Name, Bytes)
+        );
         var (activations, alive) = pass.Largest(keepsPrefix: Perturbs && _options.Ascent.HasPass);
+        if (_options.HoldSteps > 1)
+        {
+            _everActive.UnionWith(active); // the stay's first update makes what its other steps find
+        }
+
         var during = State(active, active);
-        var handover = during;
         var kept = Mixes ? gradients : 0;
         var inPass = Perturbs ? "in the backward pass at the perturbed point" : "in the backward pass";
         yield return Plan(during, alive + kept, copies, activations, inPass);
         if (_options.InactiveState == InactiveState.Drop)
         {
             var old = Active(before).ToList();
-            handover = State(active, old.Union(active)); // in the update of a stay's first step both are there
             yield return Plan(State(active, old), alive + kept, copies, activations, inPass);
         }
 
@@ -75,7 +93,9 @@ internal sealed class PlannedTraining : IDisposable
 
         var widened = active.Where(KeepsMaster).Sum(Wide);
         var term = Mixes && _options.Descent is Descent.WeightedKind { Decoupled: true } or Descent.LookKind ? active.Sum(Wide) : 0;
-        yield return Plan(handover, gradients + kept + term + widened, standing, 0, "in the update");
+        _everActive.UnionWith(active);
+        var after = State(active, Active(before).Union(active)); // in the update of a stay's first step both sets' are there
+        yield return Plan(after, gradients + kept + term + widened, standing, 0, "in the update");
     }
 
     private MemoryPlan Plan(Kept state, long gradients, long copies, long activations, string moment) =>
@@ -83,7 +103,7 @@ internal sealed class PlannedTraining : IDisposable
         {
             Weights = _model.Elements * _shape.BytesPerElement,
             Gradients = gradients,
-            Moments = state.Moments + KeptByAscent(),
+            Moments = state.Moments,
             Masters = state.Masters,
             Copies = copies,
             Activations = activations,
@@ -102,17 +122,16 @@ internal sealed class PlannedTraining : IDisposable
             InactiveState.Host => (active, _everActive.Except(active)),
             _ => (_everActive, []),
         };
-        return new Kept(here.Sum(MomentsOf), here.Sum(MastersOf), there.Sum(MomentsOf) + there.Sum(MastersOf));
+        var ascents = KindsKeptByAscent * (_options.InactiveState == InactiveState.Drop ? held : _everActive).Sum(Wide);
+        return new Kept(ascents + here.Sum(MomentsOf), here.Sum(MastersOf), there.Sum(MomentsOf) + there.Sum(MastersOf));
     }
 
-    /// <summary>An average or a direction of each parameter that was ever active; a gradient of the step before.</summary>
-    private long KeptByAscent()
-    {
-        var kinds =
-            (_options.Ascent is Ascent.FriendlyKind or Ascent.VarianceKind or Ascent.PreviousGradientKind ? 1 : 0)
-            + (_options.Descent is Descent.LookKind ? 1 : 0);
-        return Perturbs ? kinds * _everActive.Sum(Wide) : 0;
-    }
+    /// <summary>How many averages, directions or gradients of steps before are kept of a parameter that was active.</summary>
+    private int KindsKeptByAscent =>
+        !Perturbs
+            ? 0
+            : (_options.Ascent is Ascent.FriendlyKind or Ascent.VarianceKind or Ascent.PreviousGradientKind ? 1 : 0)
+                + (_options.Descent is Descent.LookKind ? 1 : 0);
 
     private IEnumerable<TrainedParameter> Active(int[] arms) => _layers.Parameters.Where(_layers.Among(arms));
 

@@ -74,6 +74,11 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
     public void RefreshArms()
     {
         using var turn = TakeTurn(followsMoves: false);
+        Together(MakeArmsAnew);
+    }
+
+    private void MakeArmsAnew()
+    {
         var moved = _layers.FindMoved(_model);
         if (moved.Count > 0)
         {
@@ -89,6 +94,7 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         (_layers, _planner, _modelState, _groups) = (layers, planner, modelState, BaseOptimizer.ParamGroups.Count());
         _unusedArms.Forget();
         (ActiveArms, LastStep) = ([], LastStep with { ArmGradientNorms = [] });
+        Align();
     }
 
     /// <inheritdoc/>

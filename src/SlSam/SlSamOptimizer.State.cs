@@ -48,6 +48,15 @@ public sealed partial class SlSamOptimizer
     {
         Require.NotNull(reader);
         using var turn = TakeTurn();
+        Together(() =>
+        {
+            Load(reader);
+            Align();
+            ExpectSameState();
+        });
+    }
+
+    private void Load(BinaryReader reader) =>
         WholeOrNotAtAll(() =>
         {
             StateFile.Expect("kind of optimizer state", Format, reader.ReadString());
@@ -64,7 +73,6 @@ public sealed partial class SlSamOptimizer
                 _unusedArms.Trust();
             }
         });
-    }
 
     /// <summary>
     /// Options of the groups, as copies, and one entry that is the whole state: what TorchSharp saves of it and loads into it, also through the base class, is

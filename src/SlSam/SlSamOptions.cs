@@ -1,5 +1,6 @@
 using SlSam.Layers;
 using SlSam.Optimizers;
+using SlSam.Parallel;
 using SlSam.Sampling;
 using TorchSharp;
 
@@ -157,6 +158,18 @@ public sealed partial record SlSamOptions
     /// anew in every step, because their state cannot be read.
     /// </summary>
     public bool SameRandomness { get; set; }
+
+    /// <summary>
+    /// The ranks that train this model together, each on a part of every batch: one process a rank, all with the same model and options. Null, the default: this process
+    /// by itself. The caller owns it. See <see cref="ICollective"/>.
+    /// </summary>
+    public ICollective? Collective { get; set; }
+
+    /// <summary>
+    /// Whether the ranks average the gradients of ascent passes too. Default true: the step is that of one process with all their batches. With false each rank climbs along
+    /// its own gradient (m-sharpness), half as much travels, and the sampler learns from the second pass's norms.
+    /// </summary>
+    public bool ReduceAscent { get; set; } = true;
 
     /// <summary>Seed of all draws: same seed, same steps. Default null: from the system. torch's random state is neither read nor changed.</summary>
     public long? Seed { get; set; }

@@ -10,7 +10,7 @@ public sealed class FolderOrderTests
         ["Data"],
         ["Data/Tables"],
         ["Data/Archives", "Data/Images", "Data/Text"],
-        ["Data/Glue"],
+        ["Data/Glue", "Data/Instructions"],
         ["Metrics"],
         ["Training"],
         ["Runs"],

@@ -63,6 +63,15 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
             results[set] = Evaluator.Evaluate(assignment.Task, examples, _device, cancellation);
             EvaluationOutput.WriteTable(console, set, results[set]);
         }
+        foreach (var (set, measure) in assignment.FurtherMeasures)
+        {
+            results[set] = measure(_device, cancellation);
+            EvaluationOutput.WriteTable(console, set, results[set]);
+        }
+        foreach (var line in assignment.Examples?.Invoke(cancellation) ?? [])
+        {
+            console.WriteLine(line);
+        }
         recorder.AddTests(results);
     }
 

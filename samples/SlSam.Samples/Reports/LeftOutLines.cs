@@ -8,14 +8,14 @@ internal static class LeftOutLines
 
     private const int Shown = 20;
 
-    /// <summary>That there are files which are no images; none where there are none.</summary>
+    /// <summary>That files lie beside the images of classes; nothing where none do.</summary>
     public static IEnumerable<string> OfOthers(IReadOnlyList<string> files) =>
         files.Count == 0
             ? []
             :
             [
                 FormattableString.Invariant(
-                    $"passed over {files.Count:N0} file{(files.Count == 1 ? " that is no image" : "s that are no images")} by name, such as {files[0]}"
+                    $"passed over {files.Count:N0} file{(files.Count == 1 ? " that is" : "s that are")} in no class, or no image by name, such as {files[0]}"
                 ),
             ];
 

@@ -1,6 +1,7 @@
 using SlSam.HuggingFace;
 using SlSam.Samples.Data;
 using SlSam.Samples.Training;
+using static TorchSharp.torch;
 
 namespace SlSam.Samples.Runs;
 
@@ -20,6 +21,12 @@ public sealed record Assignment : IDisposable
 
     /// <summary>More examples to be tested on, by name, when all is done.</summary>
     public IReadOnlyList<(string Name, IBatchSource Examples)> OtherTests { get; init; } = [];
+
+    /// <summary>What else is measured, by name, when all is done.</summary>
+    public IReadOnlyList<(string Name, Func<Device, CancellationToken, Evaluation> Measure)> FurtherMeasures { get; init; } = [];
+
+    /// <summary>What the model makes of a few examples in the end, for people, a line each; null: nothing is shown.</summary>
+    public Func<CancellationToken, IEnumerable<string>>? Examples { get; init; }
 
     /// <summary>What examples are, in the plural: "images".</summary>
     public required string Unit { get; init; }

@@ -19,9 +19,7 @@ internal sealed record ModelKind(string ModelType, Type Face, Func<ModelSource, 
         .. OfEncoder("distilbert", EncoderFamily.DistilBert),
         OfImages("vit"),
         OfImages("deit"),
-        OfDecoder("llama", DecoderFamily.Llama),
-        OfDecoder("mistral", DecoderFamily.Mistral),
-        OfDecoder("qwen2", DecoderFamily.Qwen2),
+        .. DecoderFamily.ByType.Select(kind => OfDecoder(kind.Key, kind.Value)),
     ];
 
     /// <summary>Whether it has a head with labels.</summary>

@@ -4,7 +4,7 @@ namespace SlSam.Parallel;
 
 /// <summary>
 /// Some processes, the ranks, that train one model together: what they do in common. All ranks make the same calls, in the same order, with tensors of the same
-/// shapes and types; a call returns when this rank has its result. The package SlSam.Mpi has one over MPI.
+/// shapes and types; a call returns when this rank has its result. <see cref="SlSamOptions.Collective"/> takes one; the package SlSam.Mpi has one over MPI.
 /// </summary>
 /// <remarks>The optimizer does not dispose it. Calls come from one thread at a time, not always the same.</remarks>
 public interface ICollective : IDisposable

@@ -1,5 +1,6 @@
 using SlSam.Kernels;
 using SlSam.Layers;
+using SlSam.Parallel;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -78,11 +79,13 @@ internal sealed class GradientGroup : IDisposable
         var own = TensorLists.Clones(Gradients);
         for (var i = 0; i < own.Length; i++)
         {
-            _parameters[i].Parameter.grad = own[i].DetachFromDisposeScope();
-            _gradients[i].Dispose();
-            _gradients[i] = own[i];
+            Replace(i, own[i]);
         }
     }
+
+    /// <summary>The gradients, with what puts their average over ranks in their place.</summary>
+    public IEnumerable<AveragedGradient> ToBeAveraged() =>
+        _gradients.Select((gradient, i) => new AveragedGradient(gradient, average => Replace(i, average)));
 
     /// <summary>Multiplies the gradients by a number, in place.</summary>
     public void Scale(double factor)
@@ -92,6 +95,14 @@ internal sealed class GradientGroup : IDisposable
             MakeApart();
             TensorLists.Scale(Gradients, factor);
         }
+    }
+
+    /// <summary>Puts a tensor in the place of a gradient, on the parameter too; it is this group's from now on.</summary>
+    private void Replace(int index, Tensor gradient)
+    {
+        _parameters[index].Parameter.grad = gradient.DetachFromDisposeScope();
+        _gradients[index].Dispose();
+        _gradients[index] = gradient;
     }
 
     private static bool IsLarge(TrainedParameter parameter, Tensor direction, long largeFrom) =>

@@ -8,6 +8,7 @@ namespace SlSam.Passes;
 internal sealed class Pass : IDisposable
 {
     private readonly Tensor _loss;
+    private readonly Tensor? _meanLoss;
     private readonly Gradients _gradients;
     private readonly PassReport _report;
     private readonly TrainedParameter[] _parameters;
@@ -17,13 +18,15 @@ internal sealed class Pass : IDisposable
     /// <param name="loss">The loss, not scaled.</param>
     /// <param name="gradients">The gradients, of the loss times the scale.</param>
     /// <param name="lossScale">What the loss was multiplied by for them.</param>
-    public Pass(Tensor loss, Gradients gradients, double lossScale)
+    /// <param name="meanLoss">The mean loss of several ranks, disposed with this: what is told of; null: the loss.</param>
+    public Pass(Tensor loss, Gradients gradients, double lossScale, Tensor? meanLoss = null)
     {
         LossScale = lossScale;
         _loss = loss;
+        _meanLoss = meanLoss;
         _gradients = gradients;
         _parameters = [.. gradients.Parameters];
-        _report = new PassReport(gradients.Report(loss));
+        _report = new PassReport(gradients.Report(ToldLoss));
     }
 
     /// <summary>The parameters that have a gradient.</summary>
@@ -56,13 +59,16 @@ internal sealed class Pass : IDisposable
     /// <summary>
     /// False where a pass at a perturbed point could not change what comes of the step: no active parameter has a gradient, or one is known not to be finite.
     /// </summary>
-    public bool CanClimb => !IsKnownNotFinite && (Parameters.Count > 0 || !IsWhole);
+    public bool CanClimb => IsOfOneRank || (!IsKnownNotFinite && (Parameters.Count > 0 || !IsWhole));
+
+    /// <summary>Whether its gradients are those of one of several ranks: what they are then decides nothing, the others may find something else.</summary>
+    public bool IsOfOneRank { get; init; }
 
     /// <summary>Launches the norms of the gradients as they have become; the caller disposes the report.</summary>
     public PassReport Measure()
     {
         using var withoutGraph = no_grad();
-        return new PassReport(_gradients.Report(_loss));
+        return new PassReport(_gradients.Report(ToldLoss));
     }
 
     /// <summary>Multiplies the gradients by a number, in place, those that stand on the parameters too.</summary>
@@ -89,11 +95,14 @@ internal sealed class Pass : IDisposable
     {
         _gradients.Dispose();
         _report.Dispose();
+        _meanLoss?.Dispose();
         if (!_lossIsTaken)
         {
             _loss.Dispose();
         }
     }
+
+    private Tensor ToldLoss => _meanLoss ?? _loss;
 
     private PassReading Read()
     {

@@ -20,7 +20,10 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share,
     public bool IsPerturbed => isPerturbed;
 
     /// <summary>Whether the closure asked for its share of the batch.</summary>
-    public bool HasShared { get; private set; }
+    public bool HasShared => Rows > 0;
+
+    /// <summary>How many rows the batches had that it asked for its share of, in all.</summary>
+    public int Rows { get; private set; }
 
     /// <summary>Whether the closure left the backward pass to <see cref="Backward"/>.</summary>
     public bool HasGoneBackward { get; private set; }
@@ -81,7 +84,7 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share,
             );
         }
 
-        HasShared = true;
+        Rows += rows;
         return Math.Clamp((int)Math.Round(rows * share, MidpointRounding.AwayFromZero), 1, rows);
     }
 

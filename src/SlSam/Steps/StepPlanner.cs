@@ -25,6 +25,9 @@ internal sealed class StepPlanner
 
     public ILayerSampler Sampler { get; }
 
+    /// <summary>The arms of the step that is planned; none before there was a plan.</summary>
+    public IReadOnlyList<int> Planned => _stay?.Arms ?? [];
+
     /// <summary>How many steps were finished, skipped ones included.</summary>
     public long Finished { get; private set; }
 
@@ -41,6 +44,15 @@ internal sealed class StepPlanner
 
         _isPerturbed ??= DrawPerturbation();
         return new StepPlan(_stay!.Arms, _isPerturbed.Value && rho > 0 && IsInPhase, rho);
+    }
+
+    /// <summary>Takes the arms that the first of several ranks has planned, where a sampler of the user's has drawn others here.</summary>
+    public void Adopt(StepPlan plan)
+    {
+        if (!_stay!.Arms.SequenceEqual(plan.Arms))
+        {
+            _stay = new Stay(plan.Arms);
+        }
     }
 
     /// <summary>Whether the step to come is one of those that are perturbed: every so many, from some step on.</summary>

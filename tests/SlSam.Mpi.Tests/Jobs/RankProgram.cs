@@ -18,6 +18,12 @@ internal static class RankProgram
         [nameof(Faults.OneIsKilled)] = Faults.OneIsKilled,
         [nameof(Faults.OneAborts)] = Faults.OneAborts,
         [nameof(Faults.Alone)] = Faults.Alone,
+        [nameof(StepJobs.AllMethods)] = StepJobs.AllMethods,
+        [nameof(StepJobs.SomeMethods)] = StepJobs.SomeMethods,
+        [nameof(StepJobs.ThrowingClosure)] = StepJobs.ThrowingClosure,
+        [nameof(StepJobs.FewerBatches)] = StepJobs.FewerBatches,
+        [nameof(StepJobs.KilledInStep)] = StepJobs.KilledInStep,
+        [nameof(StepJobs.Traffic)] = StepJobs.Traffic,
     };
 
     public static string FileOf(int rank) => FormattableString.Invariant($"rank-{rank}");

@@ -182,6 +182,37 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
+    public void Images_that_are_in_no_class_are_told()
+    {
+        Save("train/a/1.png");
+        Save("train/b/1.png");
+        Save("test/a/1.png");
+        Save("val/a/1.png");
+        Save("train/loose.png");
+        Save("other/1.png");
+
+        var told = ImageSource.Open(_folder.Path).PassedOver.Select(file => Path.GetRelativePath(_folder.Path, file).Replace('\\', '/'));
+
+        told.Should().Equal("other/1.png", "train/loose.png", "val/a/1.png");
+    }
+
+    [Theory]
+    [InlineData(
+        "train/a/1.png train/b/1.png test/1.png",
+        "test: found images and no folders, expected a folder for each class, as *train has"
+    )]
+    [InlineData("train/1.png val/a/1.png", "train: found images and no folders*as *val has")]
+    public void A_part_without_folders_beside_one_with_them_is_refused(string files, string message)
+    {
+        foreach (var file in files.Split(' '))
+        {
+            Save(file);
+        }
+
+        Opening().Should().Throw<InvalidDataException>().WithMessage($"*{message}*");
+    }
+
+    [Fact]
     public void A_part_to_be_tested_on_may_lack_a_class_but_has_no_other()
     {
         Save("train/a/1.png");

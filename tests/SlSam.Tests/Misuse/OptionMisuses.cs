@@ -177,6 +177,22 @@ internal static class OptionMisuses
                 "Descent is Weighted and AscentShare is 0.5*Expected*"
             ),
             Refused(
+                "GSAM of each rank's own ascent",
+                SlSamOptions.Gsam() with
+                {
+                    ReduceAscent = false,
+                },
+                "ReduceAscent is false and Descent is SurrogateGap*drift apart*Expected*"
+            ),
+            Refused(
+                "averages of each rank's own ascent",
+                SlSamOptions.VaSso() with
+                {
+                    ReduceAscent = false,
+                },
+                "ReduceAscent is false and Ascent is Variance*Expected another ascent*"
+            ),
+            Refused(
                 "LookSAM by chance",
                 SlSamOptions.LookSam() with
                 {

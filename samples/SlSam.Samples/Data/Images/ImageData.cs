@@ -18,6 +18,6 @@ public sealed record ImageData(string Description, IReadOnlyList<string> ClassNa
     /// <summary>What is to be told of them, for people; null: nothing.</summary>
     internal string? Notice { get; init; }
 
-    /// <summary>Paths of files beside the images that are none.</summary>
+    /// <summary>Paths of files below the folder that are no images by name, or in no class.</summary>
     internal IReadOnlyList<string> PassedOver { get; init; } = [];
 }

@@ -22,11 +22,33 @@ internal static class ImageFolder
     {
         var training = FindPart(folder, TrainingName);
         var test = TestNames.Select(name => FindPart(folder, name)).FirstOrDefault(part => part is not null);
+        RequireLikeParts(folder, training, test);
         var data =
             (training is null || test is null) && HasClassesBeside(folder, training ?? test) ? ReadFlat(folder, use, options)
             : test is null ? ReadFlat(training!, use, options)
             : ReadParts(folder, training, test, use, options);
-        return data with { PassedOver = ImageNames.OthersBelow(folder) };
+        return data with { PassedOver = [.. ImageNames.AllBelow(folder).Except(data.Files).Except(options.LeftOut)] };
+    }
+
+    /// <summary>Where one part has folders and the other has images alone, nobody can tell which classes these are of.</summary>
+    /// <exception cref="InvalidDataException">It is so, and there are no other classes beside them.</exception>
+    private static void RequireLikeParts(string folder, string? training, string? test)
+    {
+        var names = ImageNames.Folders(folder).ToArray();
+        if ((training is null) == (test is null) || !names.All(name => name == TrainingName || TestNames.Contains(name)))
+        {
+            return;
+        }
+        var other = names
+            .Where(name => (name == TrainingName) == (training is null))
+            .Select(name => Path.Combine(folder, name))
+            .FirstOrDefault();
+        if (other is not null && ImageNames.Below(other).Any())
+        {
+            throw new InvalidDataException(
+                $"{other}: found images and no folders, expected a folder for each class, as {training ?? test} has them."
+            );
+        }
     }
 
     /// <summary>Whether what looks like a part is a class with folders in it, as its neighbours are.</summary>

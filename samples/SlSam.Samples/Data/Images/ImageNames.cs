@@ -18,16 +18,13 @@ internal static class ImageNames
         Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.'));
 
     /// <summary>Paths of all images below a folder, in ordinal order. Links to folders within it are not followed: they may lead back.</summary>
-    public static IEnumerable<string> Below(string folder) => FilesBelow(folder, areImages: true);
+    public static IEnumerable<string> Below(string folder) => AllBelow(folder).Where(path => IsImage(path));
 
-    /// <summary>Paths of all other files.</summary>
-    public static IReadOnlyList<string> OthersBelow(string folder) => [.. FilesBelow(folder, areImages: false)];
-
-    private static IEnumerable<string> FilesBelow(string folder, bool areImages) =>
+    /// <summary>Paths of all files below a folder, in the same order.</summary>
+    public static IEnumerable<string> AllBelow(string folder) =>
         new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), Options)
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-                !entry.IsDirectory && !entry.FileName.StartsWith('.') && IsImage(entry.FileName) == areImages,
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !entry.FileName.StartsWith('.'),
             ShouldRecursePredicate = (ref FileSystemEntry entry) =>
                 !entry.FileName.StartsWith('.') && (entry.Attributes & FileAttributes.ReparsePoint) == 0,
         }.Order(StringComparer.Ordinal);

@@ -50,6 +50,11 @@ public abstract class CausalLanguageModel : Module<Tensor, Tensor?, Tensor>, IPr
 
     private protected abstract LoadOptions Loading { get; }
 
+    /// <summary>The most tokens that a text of the model in a folder may have; the weights are not read.</summary>
+    /// <exception cref="IOException">There is no configuration.</exception>
+    /// <exception cref="InvalidDataException">It is no such model's.</exception>
+    internal static int MaxLengthOf(string folder) => DecoderConfig.Read(ModelSource.Read(folder)).MaxLength;
+
     /// <summary>The last map, from a token's vector to logits, [vocabulary, width]: in the current dispose scope, or the model's.</summary>
     private protected abstract Tensor HeadWeight { get; }
 

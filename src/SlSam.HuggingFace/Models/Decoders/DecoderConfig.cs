@@ -86,6 +86,15 @@ internal sealed record DecoderConfig : ModelConfig
     /// <summary>The row of the token that fills up, which the table does not learn; null: there is none.</summary>
     public int? PaddingRow => PadTokenId < 0 ? VocabSize + PadTokenId : PadTokenId;
 
+    /// <summary>Reads and checks a configuration, of whichever kind it says that it is.</summary>
+    /// <exception cref="InvalidDataException">It is of none of these kinds, or no model can be built by it.</exception>
+    public static DecoderConfig Read(ModelSource source) =>
+        source.ModelType is { } type && DecoderFamily.ByType.TryGetValue(type, out var family)
+            ? Read(source, family)
+            : throw new InvalidDataException(
+                $"{source.Place}: model_type: found '{source.ModelType}', expected one of {string.Join(", ", DecoderFamily.ByType.Keys)}."
+            );
+
     /// <summary>Reads and checks the configuration of a kind of models.</summary>
     /// <exception cref="InvalidDataException">No model can be built by it.</exception>
     public static DecoderConfig Read(ModelSource source, DecoderFamily family)

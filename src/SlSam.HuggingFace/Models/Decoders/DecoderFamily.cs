@@ -20,6 +20,15 @@ internal sealed record DecoderFamily
     /// <summary>Whether a configuration's window is there even where it does not say so.</summary>
     public bool AlwaysHasWindow { get; init; }
 
+    /// <summary>The kinds by their model_type.</summary>
+    public static IReadOnlyDictionary<string, DecoderFamily> ByType =>
+        new Dictionary<string, DecoderFamily>
+        {
+            ["llama"] = Llama,
+            ["mistral"] = Mistral,
+            ["qwen2"] = Qwen2,
+        };
+
     public static DecoderFamily Llama { get; } =
         new()
         {

@@ -57,9 +57,11 @@ internal readonly record struct BlockActivations(long Kept, long Passing, long B
         var narrow = One(isActive("output.dense.weight"));
         var drops = One(shape.Drops);
 
-        var attention = ((maps + 3) * hidden) + (shape.Drops ? (2 * table) + (mix * hidden) : hidden);
+        // attention with dropout is computed table by table, in float32 whatever the type
+        var exact = shape.Drops ? 4 * ((3 * hidden) + (2 * table)) : 0;
+        var attention = (maps * hidden) + (shape.Drops ? mix * hidden : 4 * hidden);
         var perceptron = (widen * hidden) + wide + (narrow * wide);
-        var bytes = (drops * mask * (table + (2 * hidden))) + 16 + (shape.Drops ? 0 : 4 * shape.Heads); // masks, means and deviations, the softmax's sums
+        var bytes = exact + (drops * (((mask == 1 ? 1 : 4) * table) + (mask * 2 * hidden))) + 16 + (shape.Drops ? 0 : 4 * shape.Heads); // masks, means and deviations, the softmax's sums
         var kept = bytes + (type * (attention + perceptron + (2 * hidden)));
         var passing = (drops * 3 * hidden) + (4 * hidden) + ((2 - maps - widen) * hidden) + ((1 - narrow) * wide);
         var mapped = ((2 - narrow) * wide) + (2 * hidden);

@@ -11,7 +11,6 @@ using System.Text.Json;
 using SlSam;
 using SlSam.HuggingFace;
 using SlSam.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 const int batchSize = 4;

@@ -1,5 +1,4 @@
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 using SlSam.Samples;
 using SlSam.Samples.Applications;
 using SlSam.Samples.Data.Images;
@@ -21,6 +20,7 @@ internal sealed class ClassifierToTrain
     private readonly TrainOptions _options;
     private readonly ImageData _images;
     private readonly string? _folder;
+    private readonly ClassCosts? _costs;
     private readonly ImageCheck _check;
     private readonly List<string> _notices = [];
 
@@ -31,6 +31,12 @@ internal sealed class ClassifierToTrain
         _folder = sources.FindModel(options.Model);
         _check = new ImageCheck(data ?? "", ImageCheck.ReadEarlier(options.Run.Resume ? options.Run.Output : null));
         _images = data is null ? GeneratedImages.Make(GeneratedTraining, GeneratedTest, GeneratedSeed) : Open(data, sources);
+        _images = _images.WithValidation(options.Run.Training.ValidationShareOrDefault);
+        _costs = ClassCosts.Of(
+            options.Run.Training,
+            _images.ClassNames,
+            Enumerable.Range(0, _images.Training.Count).Select(_images.Training.Label)
+        );
     }
 
     /// <summary>Reads images and finds the model, both fetched if need be; the model has random weights where none are loaded.</summary>
@@ -72,13 +78,15 @@ internal sealed class ClassifierToTrain
                 : new RandomResizedCrop(size, processor.Resampling);
         return new Assignment
         {
-            Task = new ImageClassification(model, processor.Normalization),
+            Task = new ImageClassification(model, processor.Normalization) { Costs = _costs },
             Training = new ImageBatches(_images.Training, moves, training.BatchSize, training.Seed, shuffled: true),
-            Test = new ImageBatches(_images.Test, new WholeImage(processor.Resize), training.BatchSize, training.Seed, shuffled: false),
+            Validation = _images.Validation is { } kept ? Whole(kept) : null,
+            Test = Whole(_images.Test),
             Unit = "images",
             Blocks = model.Blocks,
             ModelName = _options.Model ?? _options.Size,
             DataName = _images.Description,
+            DataChecksum = _images.Checksum(),
             Notices =
             [
                 .. _notices,
@@ -88,6 +96,9 @@ internal sealed class ClassifierToTrain
             FilesToKeep = [.. _check.Files, .. LeftOutLines.Files(_check.LeftOut)],
             SaveModel = model.SaveTo,
         };
+
+        ImageBatches Whole(IImageSet images) =>
+            new(images, new WholeImage(processor.Resize), training.BatchSize, training.Seed, shuffled: false);
     }
 
     private void Resize(ImageClassifier model)

@@ -33,12 +33,12 @@ internal sealed class EvaluateImages()
         var options = _folder.Aggregate(new ImageFolderOptions(), (read, setting) => setting.Apply(request.Parsed, read));
         var folder = request.FindData(request.Parsed.GetRequiredValue(_data));
         var data = Open(folder, options, request);
+        using var classifier = TrainedClassifier.Load(request.FindModel(), request.Device, request.Error);
+        var images = new RelabelledImages(data.Test, request.MatchClasses(data.ClassNames, classifier.ClassNames));
         if (data.Notice is { } notice)
         {
             request.Error.WriteLine(notice);
         }
-        using var classifier = TrainedClassifier.Load(request.FindModel(), request.Device, request.Error);
-        var images = new RelabelledImages(data.Test, request.MatchClasses(data.ClassNames, classifier.ClassNames));
         return [(null, Evaluator.Evaluate(classifier.Task, classifier.Batches(images, batchSize), request.Device, request.Cancellation))];
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using SlSam.HuggingFace;
 using SlSam.Samples.Applications;
 using SlSam.Samples.Data.Images;
 using SlSam.Samples.Reports;
@@ -41,7 +40,10 @@ internal sealed class PredictImages() : PredictCommand<Prediction>("Says what a 
         var files = request.Parsed.GetRequiredValue(_images);
         foreach (var file in files)
         {
-            ImageFile.RequireFile(file);
+            if (!File.Exists(file))
+            {
+                throw new FileNotFoundException($"{file}: found no such file, expected an image.", file);
+            }
         }
         using var classifier = TrainedClassifier.Load(request.FindModel(), request.Device, request.Error);
         var images = classifier.Batches(

@@ -55,7 +55,8 @@ internal static class TrainSettings
     };
 
     /// <summary>All options.</summary>
-    public static SampleSettings<TrainOptions> Create() => new("facebook/deit-small-patch16-224", Own(), FromScratch, FromModel);
+    public static SampleSettings<TrainOptions> Create() =>
+        new("facebook/deit-small-patch16-224", Own(), FromScratch, FromModel, hasClasses: true);
 
     private static IEnumerable<Setting<TrainOptions>> Own() =>
         [

@@ -14,12 +14,22 @@ internal sealed class ClassifierToTrain
     private readonly TrainOptions _options;
     private readonly TrainSource _source;
     private readonly string? _folder;
+    private readonly ClassCosts? _costs;
     private readonly List<string> _notices = [];
 
     private ClassifierToTrain(TrainOptions options, SampleSources sources)
     {
         _options = options;
-        _source = TrainSource.Find(options);
+        var source = TrainSource.Find(options);
+        _source = source with
+        {
+            Texts = source.Texts.WithValidation(options.Run.Training.ValidationShareOrDefault, source.Task.IsRegression),
+        };
+        _costs = ClassCosts.Of(
+            options.Run.Training,
+            source.Task.Labels,
+            _source.Texts.Training.Examples.Select(example => (int)example.Label)
+        );
         _folder = sources.FindModel(options.Model);
     }
 
@@ -45,30 +55,33 @@ internal sealed class ClassifierToTrain
 
     private Assignment Assign(TextModel model)
     {
-        var (training, tests) = (_source.Texts.Training, _source.Texts.Tests);
+        var (texts, tests) = (_source.Texts, _source.Texts.Tests);
+        model.Model.MaxTextLength = _options.MaxLength;
         return new Assignment
         {
-            Task = new TextClassification(model.Model, _source.Task.Metrics),
-            Training = Batches(training, shuffled: true, _options.GroupByLength),
+            Task = new TextClassification(model.Model, _source.Task.Metrics) { Costs = _costs },
+            Training = Batches(texts.Training, shuffled: true, _options.GroupByLength),
+            Validation = texts.Validation is { } kept ? Batches(kept, shuffled: false, byLength: true) : null,
             Test = Batches(tests[0], shuffled: false, byLength: true),
             OtherTests = [.. tests.Skip(1).Select(set => (set.Name, Batches(set, shuffled: false, byLength: true)))],
             Unit = "texts",
             Blocks = model.Model.Blocks,
             ModelName = _options.Model ?? "mini",
-            DataName = _source.Texts.Description,
+            DataName = texts.Description,
+            DataChecksum = texts.Checksum(),
             Notices =
             [
                 .. _notices,
-                .. _source.Texts.Notice is { } notice ? [notice] : Array.Empty<string>(),
-                .. LeftOutLines.Of(_source.Texts.LeftOut, "row", areAllKept: true),
+                .. texts.Notice is { } notice ? [notice] : Array.Empty<string>(),
+                .. LeftOutLines.Of(texts.LeftOut, "row", areAllKept: true),
             ],
-            FilesToKeep = [.. LeftOutLines.Files(_source.Texts.LeftOut)],
+            FilesToKeep = [.. LeftOutLines.Files(texts.LeftOut)],
             SaveModel = model.Model.SaveTo,
         };
 
-        TextBatches Batches(TextSet texts, bool shuffled, bool byLength) =>
+        TextBatches Batches(TextSet set, bool shuffled, bool byLength) =>
             new(
-                model.Encode(texts.Examples, _options.MaxLength),
+                model.Encode(set.Examples, _options.MaxLength),
                 new TextBatchOptions
                 {
                     BatchSize = _options.Run.Training.BatchSize,

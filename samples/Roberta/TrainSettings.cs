@@ -58,7 +58,7 @@ internal static class TrainSettings
 
     /// <summary>All options.</summary>
     public static SampleSettings<TrainOptions> Create() =>
-        new("FacebookAI/roberta-base", [.. Sources(), .. Texts()], FromScratch, FromModel);
+        new("FacebookAI/roberta-base", [.. Sources(), .. Texts()], FromScratch, FromModel, hasClasses: true);
 
     private static IEnumerable<Setting<TrainOptions>> Sources() =>
         [

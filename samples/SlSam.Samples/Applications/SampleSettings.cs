@@ -18,7 +18,14 @@ public sealed class SampleSettings<TOptions>
     /// <param name="own">The sample's own options.</param>
     /// <param name="fromScratch">What holds where no model is given.</param>
     /// <param name="fromModel">What holds where one is.</param>
-    public SampleSettings(string model, IEnumerable<Setting<TOptions>> own, TOptions fromScratch, TOptions fromModel)
+    /// <param name="hasClasses">Whether it trains on classes, which may have weights.</param>
+    public SampleSettings(
+        string model,
+        IEnumerable<Setting<TOptions>> own,
+        TOptions fromScratch,
+        TOptions fromModel,
+        bool hasClasses = false
+    )
     {
         (_fromScratch, _fromModel) = (fromScratch, fromModel);
         _settings = new SettingList<TOptions>(
@@ -32,7 +39,7 @@ public sealed class SampleSettings<TOptions>
                 ),
                 .. own,
                 .. RunSettings
-                    .Create()
+                    .Create(hasClasses)
                     .Select(setting => setting.Within<TOptions>(options => options.Run, (options, run) => options with { Run = run })),
             ],
             fromScratch,

@@ -6,10 +6,11 @@ namespace SlSam.Samples.CommandLine;
 public static class RunSettings
 {
     /// <summary>New settings of all options.</summary>
-    public static IReadOnlyList<Setting<RunOptions>> Create() =>
+    /// <param name="hasClasses">Whether it trains on classes, which may have weights.</param>
+    public static IReadOnlyList<Setting<RunOptions>> Create(bool hasClasses = false) =>
         [
             .. TrainingSettings
-                .Create()
+                .Create(hasClasses)
                 .Select(setting => setting.Within<RunOptions>(run => run.Training, (run, training) => run with { Training = training })),
             Setting.Create(
                 "--keep-best",
@@ -39,6 +40,14 @@ public static class RunSettings
                 ValueKind.Switch,
                 (RunOptions options) => options.Resume,
                 (options, value) => options with { Resume = value },
+                isSaved: false
+            ),
+            Setting.Create(
+                "--overwrite",
+                "Remove the run that is in the --output folder already.",
+                ValueKind.Switch,
+                (RunOptions options) => options.Overwrite,
+                (options, value) => options with { Overwrite = value },
                 isSaved: false
             ),
             Setting.Create(

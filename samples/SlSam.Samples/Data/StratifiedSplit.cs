@@ -23,6 +23,19 @@ internal sealed record StratifiedSplit(IReadOnlyList<int> Kept, IReadOnlyList<in
         return new StratifiedSplit([.. Enumerable.Range(0, classes.Count).Except(taken)], taken);
     }
 
+    /// <summary>Keeps examples apart by which the best epoch is chosen.</summary>
+    /// <exception cref="BadInputException">Every class has one example alone.</exception>
+    public static StratifiedSplit ForValidation(IReadOnlyList<int> classes, double share)
+    {
+        const long ofValidation = 1;
+        var split = Of(classes, share, ofValidation);
+        return split.Taken.Count > 0
+            ? split
+            : throw new BadInputException(
+                "--validation-share: found one example of each class to learn from, expected two or more of a class, or --validation-share 0."
+            );
+    }
+
     private static int[] Draw(int[] examples, int count, int label, long draw)
     {
         new Draws(Seed, draw, label).Shuffle(examples);

@@ -19,6 +19,12 @@ public sealed record Assignment : IDisposable
     /// <summary>Examples to be tested on.</summary>
     public required IBatchSource Test { get; init; }
 
+    /// <summary>Examples by which the best epoch is chosen; null: those to be tested on.</summary>
+    public IBatchSource? Validation { get; init; }
+
+    /// <summary>What the contents of all examples come to, so that they are known again in another place; null: they are told by their place.</summary>
+    public string? DataChecksum { get; init; }
+
     /// <summary>More examples to be tested on, by name, when all is done.</summary>
     public IReadOnlyList<(string Name, IBatchSource Examples)> OtherTests { get; init; } = [];
 
@@ -67,5 +73,7 @@ public sealed record Assignment : IDisposable
     }
 
     private string DescribeData() =>
-        FormattableString.Invariant($"data: {DataName} ({Training.Examples:N0} to learn from, {Test.Examples:N0} to be tested on)");
+        FormattableString.Invariant($"data: {DataName} ({Training.Examples:N0} to learn from, ")
+        + (Validation is null ? "" : FormattableString.Invariant($"{Validation.Examples:N0} to choose by, "))
+        + FormattableString.Invariant($"{Test.Examples:N0} to be tested on)");
 }

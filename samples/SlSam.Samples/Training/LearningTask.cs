@@ -52,6 +52,16 @@ public abstract class LearningTask
         return sum.item<long>();
     }
 
+    /// <summary>What training goes down where it is not <see cref="Loss"/>; null: it is.</summary>
+    public ClassCosts? Costs { get; init; }
+
+    /// <summary>The loss that training goes down, a mean over <see cref="TrainingUnits"/>; the caller owns it.</summary>
+    public Tensor TrainingLoss(Tensor prediction, Batch batch) => Costs?.Loss(prediction, batch.Labels) ?? Loss(prediction, batch);
+
+    /// <summary>What <see cref="TrainingLoss"/> of a batch is a mean over: its <see cref="Units"/>, or the sum of their weights.</summary>
+    /// <param name="batch">As its source gave it, in the host's memory.</param>
+    public double TrainingUnits(Batch batch) => Costs?.Units(batch) ?? Units(batch);
+
     /// <summary>
     /// What a prediction comes to for each label, of the labels' shape: the number of the likeliest class where it is not overridden, or
     /// a number to be compared with the label. The caller owns it.

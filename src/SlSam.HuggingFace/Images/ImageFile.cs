@@ -55,7 +55,7 @@ public static class ImageFile
 
     /// <summary>Checks that there is a file, whatever is in it.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
-    internal static void RequireFile(string path)
+    private static void RequireFile(string path)
     {
         if (!File.Exists(path))
         {

@@ -7,8 +7,8 @@ public enum InactiveState
     Keep,
 
     /// <summary>
-    /// They are let go, with the step count, when the stay of their arm is over and the next begins without it: memory holds the active arms' alone, as in
-    /// BAdam. An arm that is drawn again at once keeps them.
+    /// They are let go, with the step count and what an <see cref="Ascent"/> keeps, once the first step without their arm is taken: memory holds the active arms'
+    /// alone, as in BAdam. An arm that is drawn again at once keeps them.
     /// </summary>
     Drop,
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using SkiaSharp;
-using SlSam.HuggingFace.Images;
 using SlSam.Testing;
 
 namespace SlSam.HuggingFace.Tests.Images;

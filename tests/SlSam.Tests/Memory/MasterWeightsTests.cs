@@ -1,5 +1,6 @@
 using SlSam.Optimizers;
 using SlSam.Tests.Steps;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -71,6 +72,33 @@ public class MasterWeightsTests
         var travelled = Mean(single.Start, single.End);
         Mean(half.End, single.End).Should().BeLessThan(0.02 * travelled);
         plain.Start.Zip(plain.End).Count(pair => pair.First == pair.Second).Should().BeGreaterThan(plain.Start.Length / 2);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_model_that_is_moved_to_float16_goes_on_with_masters_and_is_refused_without(bool masters)
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        using var optimizer = new SlSamOptimizer(toy.Model, SlSamOptions.AdaSam() with { MasterWeights = masters });
+        Tensor Loss() => nn.functional.cross_entropy(toy.Model.call(toy.X.to(toy.Parameters[0].dtype)).to(float32), toy.Y);
+        optimizer.Step(pass => pass.Backward(Loss()));
+        toy.Model.to(float16);
+
+        var step = () => optimizer.Step(pass => pass.Backward(Loss()));
+
+        if (masters)
+        {
+            step();
+            Toy.States(optimizer).Should().OnlyContain(state => state.Master!.dtype == ScalarType.Float32 && state.Step == 2);
+            return;
+        }
+
+        step.Should().Throw<InvalidOperationException>().WithMessage("*Float16 and MasterWeights is false*Expected MasterWeights = true*");
+        toy.Model.to(float32);
+        step();
+        Toy.States(optimizer).Should().OnlyContain(state => state.Step == 2);
     }
 
     [Fact]

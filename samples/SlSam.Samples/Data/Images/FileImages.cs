@@ -22,6 +22,9 @@ public sealed class FileImages(IReadOnlyList<string> files, IReadOnlyList<int> l
     /// <inheritdoc/>
     public int Label(int index) => labels[index];
 
+    /// <inheritdoc/>
+    public void AddTo(ContentHash hash, int index) => hash.Add(File.ReadAllBytes(files[index]));
+
     /// <summary>Some of them, by number.</summary>
     internal FileImages Pick(IReadOnlyList<int> numbers) =>
         new([.. numbers.Select(number => files[number])], [.. numbers.Select(Label)], followOrientation);

@@ -43,6 +43,7 @@ internal sealed record ModelSource(JsonObject Configuration, string Place, IRead
     /// <exception cref="InvalidDataException">The configuration is no JSON object.</exception>
     public static ModelSource Read(string folder)
     {
+        ModelFolder.Recover(folder);
         var path = Path.Combine(folder, FileName);
         return new ModelSource(ConfigFile.Read<JsonObject>(path, Content), path, CompanionFiles.Read(folder));
     }

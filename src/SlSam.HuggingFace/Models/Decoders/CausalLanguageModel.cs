@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SlSam.HuggingFace.Generation;
 using SlSam.HuggingFace.Models.Configuration;
 using SlSam.HuggingFace.Models.Decoders;
@@ -38,13 +37,7 @@ public abstract class CausalLanguageModel : Module<Tensor, Tensor?, Tensor>, IPr
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public abstract int BlocksPerSegment { get; set; }
 
-    ModelSource IPretrained.Source => _source;
-
-    string IPretrained.Architecture => Architecture;
-
-    LoadOptions IPretrained.Loading => Loading;
-
-    ClassLabels? IPretrained.Classes => null;
+    PretrainedParts IPretrained.Parts => new(_source, Architecture, Loading);
 
     private protected abstract string Architecture { get; }
 
@@ -190,6 +183,4 @@ public abstract class CausalLanguageModel : Module<Tensor, Tensor?, Tensor>, IPr
     internal abstract KeyValueCache MakeCache(IReadOnlyList<int> starts, int capacity);
 
     private Tensor LogitsOf(Tensor hidden) => functional.linear(hidden, HeadWeight);
-
-    void IPretrained.Describe(JsonObject configuration) { }
 }

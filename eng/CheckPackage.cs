@@ -6,6 +6,7 @@ using System.Xml.Linq;
 var problems = new List<string>();
 Check("SlSam", ["README.md", "buildTransitive/SlSam.targets"], ["TorchSharp"], mayHave: IsTaskSource);
 Check("SlSam.HuggingFace", ["README.md"], ["SkiaSharp", "SlSam", "TorchSharp"], mayHave: _ => false);
+Check("SlSam.Mpi", ["README.md"], ["SlSam", "TorchSharp"], mayHave: _ => false);
 return problems.Count == 0 ? 0 : 1;
 
 void Check(string id, string[] files, string[] dependencies, Func<string, bool> mayHave)

@@ -57,12 +57,9 @@ long Right((string Text, string Label)[] batch)
 // token numbers, filled up to the longest text; 1 where a token is; which of two texts it is of; numbers of the labels
 Tensor[] Encode((string Text, string Label)[] batch)
 {
-    var texts = batch.Select(example => tokenizer.Encode(example.Text, maxLength: Math.Min(128, model.MaxLength))).ToArray();
-    var longest = texts.Max(text => text.Ids.Count);
-    Tensor Rows(Func<Encoding, IEnumerable<int>> row, int filler) =>
-        stack(texts.Select(text => tensor(row(text).Concat(Enumerable.Repeat(filler, longest - text.Ids.Count)).ToArray()).to(int64)));
+    var texts = tokenizer.EncodeBatch(batch.Select(example => example.Text), Math.Min(128, model.MaxLength), model.PaddingId);
     var classes = tensor(batch.Select(example => (long)Array.IndexOf(labels, example.Label)).ToArray());
-    return [Rows(text => text.Ids, model.PaddingId), Rows(text => text.Ids.Select(_ => 1), 0), Rows(text => text.TypeIds, 0), classes];
+    return [texts.Ids, texts.Mask, texts.TypeIds, classes];
 }
 
 static (string Text, string Label)[] Read(string file) =>

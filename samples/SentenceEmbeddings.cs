@@ -16,14 +16,11 @@ using var untracked = no_grad();
 using var scope = NewDisposeScope();
 
 var sentences = args[1..];
-var embeddings = stack(sentences.Select(Embed));
+using var texts = tokenizer.EncodeBatch(sentences, model.MaxLength, model.PaddingId);
+var mask = texts.Mask.unsqueeze(-1); // what fills up the shorter sentences does not count
+var means = model.call(texts.Ids, texts.Mask, texts.TypeIds).mul(mask).sum(1).div(mask.sum(1));
+var embeddings = nn.functional.normalize(means, dim: 1);
 var alike = embeddings.matmul(embeddings.t());
 for (var i = 0; i < sentences.Length; i++)
 for (var j = i + 1; j < sentences.Length; j++)
     Console.WriteLine($"{alike[i, j].item<float>():0.000}  {sentences[i]} | {sentences[j]}");
-
-Tensor Embed(string sentence)
-{
-    var ids = tensor(tokenizer.Encode(sentence, maxLength: model.MaxLength).Ids.Select(id => (long)id).ToArray()).unsqueeze(0);
-    return nn.functional.normalize(model.call(ids, ones_like(ids), null).mean([1])[0], dim: 0);
-}

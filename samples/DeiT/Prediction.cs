@@ -1,8 +1,16 @@
+using SlSam.Samples.Training;
+
 namespace SlSam.DeiT;
 
 /// <summary>What a model says of an image.</summary>
 /// <param name="Image">The file, as the user named it.</param>
-/// <param name="Label">The likeliest class.</param>
+/// <param name="Classes">Names of the classes by number.</param>
 /// <param name="Logits">For each class.</param>
-/// <param name="Probabilities">For each class; they sum to 1.</param>
-internal sealed record Prediction(string Image, string Label, IReadOnlyList<float> Logits, IReadOnlyList<float> Probabilities);
+internal sealed record Prediction(string Image, IReadOnlyList<string> Classes, float[] Logits)
+{
+    /// <summary>For each class; they sum to 1.</summary>
+    public IReadOnlyList<float> Probabilities { get; } = Predictor.Probabilities(Logits);
+
+    /// <summary>The likeliest class.</summary>
+    public string Label => Classes[Array.IndexOf(Logits, Logits.Max())];
+}

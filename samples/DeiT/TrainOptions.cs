@@ -1,22 +1,20 @@
-using SlSam.Samples.Runs;
+using SlSam.Samples.Applications;
+using SlSam.Samples.Data.Images;
 
 namespace SlSam.DeiT;
 
 /// <summary>What <c>train</c> is to do.</summary>
-internal sealed record TrainOptions
+internal sealed record TrainOptions : SampleOptions
 {
-    /// <summary>Folder or id of the model to go on from; null: a new one.</summary>
-    public string? Model { get; init; }
-
     /// <summary>Of a new model: mini, tiny or small.</summary>
     public required string Size { get; init; }
 
     /// <summary>Height and width of the images that the model is to read, in pixels; null: the model's.</summary>
     public int? ImageSize { get; init; }
 
-    /// <summary>Folder or name of the images; null: generated ones.</summary>
-    public string? Data { get; init; }
+    /// <summary>How a folder of images is read.</summary>
+    public ImageFolderOptions Folder { get; init; } = new();
 
-    /// <summary>How.</summary>
-    public RunOptions Run { get; init; } = new();
+    /// <summary>Whether files that are no images are left out.</summary>
+    public bool SkipMalformed { get; init; }
 }

@@ -1,3 +1,4 @@
+using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
@@ -8,7 +9,7 @@ namespace SlSam.DeiT;
 internal static class TrainSettings
 {
     /// <summary>The run of two minutes on two cores: a small model, from scratch.</summary>
-    public static readonly TrainOptions FromScratch = new()
+    private static readonly TrainOptions FromScratch = new()
     {
         Size = ViTPresets.Names[0],
         Run = new RunOptions
@@ -30,7 +31,7 @@ internal static class TrainSettings
     };
 
     /// <summary>The paper's, for DeiT-Small on CIFAR.</summary>
-    public static readonly TrainOptions FromModel = FromScratch with
+    private static readonly TrainOptions FromModel = FromScratch with
     {
         Data = "cifar10",
         Run = new RunOptions
@@ -53,31 +54,12 @@ internal static class TrainSettings
         },
     };
 
-    /// <summary>What holds where nothing else is given.</summary>
-    public static TrainOptions UsualFor(TrainOptions options) => options.Model is null ? FromScratch : FromModel;
-
     /// <summary>All options.</summary>
-    public static SettingList<TrainOptions> Create() =>
-        new(
-            [
-                .. Own(),
-                .. RunSettings
-                    .Create()
-                    .Select(setting => setting.Within<TrainOptions>(options => options.Run, (options, run) => options with { Run = run })),
-            ],
-            FromScratch,
-            ("with --model", FromModel)
-        );
+    public static SampleSettings<TrainOptions> Create() =>
+        new("facebook/deit-small-patch16-224", Own(), FromScratch, FromModel, hasClasses: true);
 
     private static IEnumerable<Setting<TrainOptions>> Own() =>
         [
-            Setting.Create(
-                "--model",
-                "Folder of a model to fine-tune, or its id on the hub, such as facebook/deit-small-patch16-224. [default: a new model]",
-                ValueKind.Text("a folder or an id", "folder|id"),
-                (TrainOptions options) => options.Model,
-                (options, value) => options with { Model = value }
-            ),
             Setting.Create(
                 "--size",
                 "Of a new model: about 1, 5.5 (DeiT-Tiny) or 22 million parameters (DeiT-Small); the latter two see images of 224 pixels.",
@@ -88,7 +70,7 @@ internal static class TrainSettings
             Setting.Create(
                 "--image-size",
                 "Height and width of the images that the model is to read, in pixels; its places are interpolated. [default: the model's]",
-                ValueKind.Count().Optional<int?>(value => value, value => value!.Value),
+                ValueKind.OptionalCount(),
                 (TrainOptions options) => options.ImageSize,
                 (options, value) => options with { ImageSize = value }
             ),
@@ -98,6 +80,18 @@ internal static class TrainSettings
                 ValueKind.Text("cifar10, cifar100 or a folder", "name|folder"),
                 (TrainOptions options) => options.Data,
                 (options, value) => options with { Data = value }
+            ),
+            .. ImageFolderSettings
+                .Create(isForTraining: true)
+                .Select(setting =>
+                    setting.Within<TrainOptions>(options => options.Folder, (options, folder) => options with { Folder = folder })
+                ),
+            Setting.Create(
+                "--skip-malformed",
+                "Leave out and list files that are no images, broken or very large, in place of stopping.",
+                ValueKind.Switch,
+                (TrainOptions options) => options.SkipMalformed,
+                (options, value) => options with { SkipMalformed = value }
             ),
         ];
 }

@@ -1,5 +1,4 @@
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 using SlSam.Samples.Data.Images;
 using SlSam.Samples.Training;
 using TorchSharp;
@@ -11,7 +10,7 @@ namespace SlSam.DeiT;
 internal sealed class TrainedClassifier : IDisposable
 {
     private readonly ImageClassifier _model;
-    private readonly Resize _resize;
+    private readonly ImageResize _resize;
 
     private TrainedClassifier(ImageClassifier model, ImageProcessor processor)
     {

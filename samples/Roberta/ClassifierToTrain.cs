@@ -1,92 +1,95 @@
 using SlSam.HuggingFace;
+using SlSam.Samples;
+using SlSam.Samples.Applications;
 using SlSam.Samples.Data.Text;
+using SlSam.Samples.Reports;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
 
 namespace SlSam.Roberta;
 
 /// <summary>A classifier of texts, new or from a folder, as what a job trains.</summary>
-internal static class ClassifierToTrain
+internal sealed class ClassifierToTrain
 {
+    private readonly TrainOptions _options;
+    private readonly TrainSource _source;
+    private readonly string? _folder;
+    private readonly ClassCosts? _costs;
+    private readonly List<string> _notices = [];
+
+    private ClassifierToTrain(TrainOptions options, SampleSources sources)
+    {
+        _options = options;
+        var source = TrainSource.Find(options);
+        _source = source with
+        {
+            Texts = source.Texts.WithValidation(options.Run.Training.ValidationShareOrDefault, source.Task.IsRegression),
+        };
+        _costs = ClassCosts.Of(
+            options.Run.Training,
+            source.Task.Labels,
+            _source.Texts.Training.Examples.Select(example => (int)example.Label)
+        );
+        _folder = sources.FindModel(options.Model);
+    }
+
     /// <summary>Configuration and tokenizer of a small model to train from scratch.</summary>
     private static string MiniFolder => Path.Combine(AppContext.BaseDirectory, "Mini");
 
-    /// <summary>
-    /// The assignment of a job, which owns the model; it has random weights from torch's generator where none are loaded.
-    /// </summary>
-    /// <exception cref="IOException">A file of the model is missing.</exception>
+    /// <summary>Reads texts and finds the model, fetched if need be; the model has random weights where none are loaded.</summary>
+    /// <exception cref="BadInputException">There is a task without data, or data without a task.</exception>
+    /// <exception cref="IOException">One of them cannot be had.</exception>
+    /// <exception cref="InvalidDataException">One of them is not as it should be.</exception>
+    public static Func<Assignment> Prepare(TrainOptions options, SampleSources sources) => new ClassifierToTrain(options, sources).Create;
+
     /// <exception cref="InvalidDataException">The model's folder is not as it should be.</exception>
-    public static Assignment Create(TrainOptions options, TrainSource source)
+    private Assignment Create()
     {
-        var notices = new List<string>();
-        var folder = source.Model ?? MiniFolder;
-        IReadOnlyList<string> labels = source.Task.IsRegression ? ["LABEL_0"] : source.Task.Labels;
-        var tokenizer = Tokenizer.Load(folder);
-        var model = source.Model is null
-            ? PretrainedModel.Create<SequenceClassifier>(folder, labels)
-            : PretrainedModel.Load<SequenceClassifier>(folder, labels, notice: notices.Add);
-        try
-        {
-            return Assign(options, source, new TextModel(model, tokenizer), notices);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        IReadOnlyList<string> labels = _source.Task.IsRegression ? ["LABEL_0"] : _source.Task.Labels;
+        var tokenizer = Tokenizer.Load(_folder ?? MiniFolder);
+        var model = _folder is null
+            ? PretrainedModel.Create<SequenceClassifier>(MiniFolder, labels)
+            : PretrainedModel.Load<SequenceClassifier>(_folder, labels, notice: _notices.Add);
+        return Handover.To(model, _ => Assign(new TextModel(model, tokenizer)));
     }
 
-    private static Assignment Assign(TrainOptions options, TrainSource source, TextModel model, IReadOnlyList<string> notices)
+    private Assignment Assign(TextModel model)
     {
-        var tests = source.Texts.Tests;
+        var (texts, tests) = (_source.Texts, _source.Texts.Tests);
+        model.Model.MaxTextLength = _options.MaxLength;
         return new Assignment
         {
-            Task = new TextClassification(model.Model, source.Task.Metrics),
-            Training = Batches(source.Texts.Training, shuffled: true, options.GroupByLength),
+            Task = new TextClassification(model.Model, _source.Task.Metrics) { Costs = _costs },
+            Training = Batches(texts.Training, shuffled: true, _options.GroupByLength),
+            Validation = texts.Validation is { } kept ? Batches(kept, shuffled: false, byLength: true) : null,
             Test = Batches(tests[0], shuffled: false, byLength: true),
             OtherTests = [.. tests.Skip(1).Select(set => (set.Name, Batches(set, shuffled: false, byLength: true)))],
             Unit = "texts",
             Blocks = model.Model.Blocks,
-            Description = [.. Describe(options, source, model.Model, notices)],
+            ModelName = _options.Model ?? "mini",
+            DataName = texts.Description,
+            DataChecksum = texts.Checksum(),
+            Notices =
+            [
+                .. _notices,
+                .. texts.Notice is { } notice ? [notice] : Array.Empty<string>(),
+                .. LeftOutLines.Of(texts.LeftOut, "row", areAllKept: true),
+            ],
+            FilesToKeep = [.. LeftOutLines.Files(texts.LeftOut)],
             SaveModel = model.Model.SaveTo,
         };
 
-        TextBatches Batches(TextSet texts, bool shuffled, bool byLength) =>
+        TextBatches Batches(TextSet set, bool shuffled, bool byLength) =>
             new(
-                model.Encode(texts.Examples, options.MaxLength),
+                model.Encode(set.Examples, _options.MaxLength),
                 new TextBatchOptions
                 {
-                    BatchSize = options.Run.Training.BatchSize,
-                    Seed = options.Run.Training.Seed,
+                    BatchSize = _options.Run.Training.BatchSize,
+                    Seed = _options.Run.Training.Seed,
                     Shuffled = shuffled,
                     GroupByLength = byLength,
-                    Scores = source.Task.IsRegression,
+                    Scores = _source.Task.IsRegression,
                 }
             );
-    }
-
-    private static IEnumerable<string> Describe(
-        TrainOptions options,
-        TrainSource source,
-        SequenceClassifier model,
-        IReadOnlyList<string> notices
-    )
-    {
-        var parameters = model.parameters().ToArray();
-        var (training, test) = (source.Texts.Training, source.Texts.Tests[0]);
-        yield return FormattableString.Invariant(
-            $"model: {options.Model ?? "mini"}, {parameters.Sum(p => p.numel()):N0} parameters in {parameters.Length} tensors"
-        );
-        foreach (var notice in notices)
-        {
-            yield return notice;
-        }
-        yield return FormattableString.Invariant(
-            $"data: {source.Texts.Description} ({training.Examples.Count:N0} to learn from, {test.Examples.Count:N0} to be tested on)"
-        );
-        foreach (var set in source.Texts.Tests.Prepend(training).Where(set => set.SkippedLines > 0))
-        {
-            yield return FormattableString.Invariant($"left out {set.SkippedLines:N0} malformed lines of {set.Name}");
-        }
     }
 }

@@ -1,28 +1,18 @@
-using System.CommandLine;
 using SlSam.Samples.Applications;
-using SlSam.Samples.CommandLine;
-using SlSam.Samples.Reports;
 
 namespace SlSam.Roberta;
 
 /// <summary>The command line of the sample.</summary>
 internal static class RobertaApplication
 {
-    /// <summary>Runs a command line; bad input is a line on the error output and exit code 2.</summary>
-    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
-    {
-        var console = Consoles.Create(output);
-        var train = new TrainCommand(console, error);
-        var trainCommand = new Command("train", "Trains a model; what happens where no command is named.");
-        var root = new RootCommand("Fine-tunes RoBERTa on GLUE with SL-SAM, or with what it is compared to.")
+    /// <inheritdoc cref="SampleApplication{TOptions}.Run"/>
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
+        new SampleApplication<TrainOptions>
         {
-            trainCommand,
-            new PredictCommand(output, error).Create(),
-            new EvaluateCommand(output, error).Create(),
-        };
-        train.AddTo(trainCommand);
-        train.AddTo(root);
-        root.Subcommands.Add(CompareCommand.Create(console, "RoBERTa", trainCommand, train.EffectiveOptions));
-        return CommandLineRunner.Run(root, arguments, output, error);
-    }
+            Name = "RoBERTa",
+            Purpose = "Fine-tunes RoBERTa on GLUE with SL-SAM, or with what it is compared to.",
+            Settings = TrainSettings.Create(),
+            Prepare = ClassifierToTrain.Prepare,
+            Commands = [new PredictTexts(), new EvaluateTask()],
+        }.Run(arguments, output, error);
 }

@@ -1,19 +1,12 @@
-using SlSam.Samples.Data.Glue;
-using SlSam.Samples.Runs;
+using SlSam.Samples.Applications;
 
 namespace SlSam.Roberta;
 
 /// <summary>What <c>train</c> is to do.</summary>
-internal sealed record TrainOptions
+internal sealed record TrainOptions : SampleOptions
 {
-    /// <summary>Folder or id of the model to go on from; null: a new, small one.</summary>
-    public string? Model { get; init; }
-
-    /// <summary>What to learn; null: opinions that are made for it.</summary>
-    public GlueTask? Task { get; init; }
-
-    /// <summary>Folder with the files of the task; null where there is no task.</summary>
-    public string? Data { get; init; }
+    /// <summary>What to learn from; where nothing is named, opinions that are made for it.</summary>
+    public TextSource Source { get; init; } = new();
 
     /// <summary>How many examples to learn from, 1 or more, drawn by seed; null: all.</summary>
     public int? Examples { get; init; }
@@ -23,10 +16,4 @@ internal sealed record TrainOptions
 
     /// <summary>Whether examples of like length are put into one batch.</summary>
     public bool GroupByLength { get; init; }
-
-    /// <summary>Whether lines that are no examples are left out.</summary>
-    public bool SkipMalformed { get; init; }
-
-    /// <summary>How.</summary>
-    public RunOptions Run { get; init; } = new();
 }

@@ -1,5 +1,5 @@
+using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
-using SlSam.Samples.Data.Glue;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
 
@@ -12,7 +12,7 @@ internal static class TrainSettings
     private const int LeastLength = 8;
 
     /// <summary>The run of two minutes on two cores: a small model, from scratch, on opinions.</summary>
-    public static readonly TrainOptions FromScratch = new()
+    private static readonly TrainOptions FromScratch = new()
     {
         Run = new RunOptions
         {
@@ -33,7 +33,7 @@ internal static class TrainSettings
     };
 
     /// <summary>The paper's, for RoBERTa on GLUE.</summary>
-    public static readonly TrainOptions FromModel = FromScratch with
+    private static readonly TrainOptions FromModel = FromScratch with
     {
         Run = new RunOptions
         {
@@ -56,58 +56,24 @@ internal static class TrainSettings
         },
     };
 
-    /// <summary>What holds where nothing else is given.</summary>
-    public static TrainOptions UsualFor(TrainOptions options) => options.Model is null ? FromScratch : FromModel;
-
-    private static ValueKind<GlueTask?> Task { get; } =
-        new(
-            static (string text, out GlueTask? task) => (task = GlueTask.Find(text)) is not null,
-            $"one of {string.Join(", ", GlueTask.All.Select(task => task.Name))}",
-            task => task?.Name,
-            string.Join('|', GlueTask.All.Select(task => task.Name))
-        );
-
     /// <summary>All options.</summary>
-    public static SettingList<TrainOptions> Create() =>
-        new(
-            [
-                .. Sources(),
-                .. Texts(),
-                .. RunSettings
-                    .Create()
-                    .Select(setting => setting.Within<TrainOptions>(options => options.Run, (options, run) => options with { Run = run })),
-            ],
-            FromScratch,
-            ("with --model", FromModel)
-        );
+    public static SampleSettings<TrainOptions> Create() =>
+        new("FacebookAI/roberta-base", [.. Sources(), .. Texts()], FromScratch, FromModel, hasClasses: true);
 
     private static IEnumerable<Setting<TrainOptions>> Sources() =>
         [
-            Setting.Create(
-                "--model",
-                "Folder of a model to fine-tune, or its id on the hub, such as FacebookAI/roberta-base. [default: a new, small model]",
-                ValueKind.Text("a folder or an id", "folder|id"),
-                (TrainOptions options) => options.Model,
-                (options, value) => options with { Model = value }
-            ),
-            Setting.Create(
-                "--task",
-                "A task of GLUE. [default: generated opinions]",
-                Task,
-                (TrainOptions options) => options.Task,
-                (options, value) => options with { Task = value }
-            ),
-            Setting.Create(
-                "--data",
-                "Folder with the files of the task, as GLUE distributes them.",
-                ValueKind.Text("a folder", "folder"),
-                (TrainOptions options) => options.Data,
-                (options, value) => options with { Data = value }
-            ),
+            .. TextSourceSettings
+                .Create(isForTraining: true)
+                .Select(setting =>
+                    setting.Within<TrainOptions>(
+                        options => options.Source,
+                        (options, source) => options with { Source = source, Data = source.Data }
+                    )
+                ),
             Setting.Create(
                 "--examples",
                 "Examples to learn from, drawn by seed. [default: all]",
-                ValueKind.Count().Optional<int?>(value => value, value => value!.Value),
+                ValueKind.OptionalCount(),
                 (TrainOptions options) => options.Examples,
                 (options, value) => options with { Examples = value }
             ),
@@ -128,13 +94,6 @@ internal static class TrainSettings
                 ValueKind.Switch,
                 (TrainOptions options) => options.GroupByLength,
                 (options, value) => options with { GroupByLength = value }
-            ),
-            Setting.Create(
-                "--skip-malformed",
-                "Leave out lines that are no examples, in place of stopping at the first.",
-                ValueKind.Switch,
-                (TrainOptions options) => options.SkipMalformed,
-                (options, value) => options with { SkipMalformed = value }
             ),
         ];
 }

@@ -1,4 +1,5 @@
 using SlSam.HuggingFace;
+using SlSam.Samples;
 using SlSam.Samples.Data.Text;
 
 namespace SlSam.Roberta;
@@ -11,17 +12,9 @@ internal static class TrainedClassifier
     /// <param name="notices">Told of what the folder has too much.</param>
     /// <exception cref="IOException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">A file is not as it should be, or the checkpoint lacks weights.</exception>
-    public static TextModel Load(string folder, TextWriter notices)
-    {
-        var model = PretrainedModel.Load<SequenceClassifier>(folder, notice: notices.WriteLine);
-        try
-        {
-            return new TextModel(model, Tokenizer.Load(folder));
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-    }
+    public static TextModel Load(string folder, TextWriter notices) =>
+        Handover.To(
+            PretrainedModel.Load<SequenceClassifier>(folder, notice: notices.WriteLine),
+            model => new TextModel(model, Tokenizer.Load(folder))
+        );
 }

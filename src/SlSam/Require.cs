@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using SlSam.Kernels;
+using SlSam.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -27,8 +28,22 @@ internal static class Require
     public static void FiniteAndPositive(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Range(double.IsFinite(value) && value > 0, value, "a finite number above 0", name);
 
+    public static void FiniteAndAtLeastOne(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Range(double.IsFinite(value) && value >= 1, value, "a finite number, 1 or more", name);
+
+    public static void BetweenZeroAndOne(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Range(value is > 0 and < 1, value, "a number above 0 and below 1", name);
+
     public static void Positive(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Range(value > 0, value, "a whole number above 0", name);
+
+    /// <summary>A number of arms out of those that there are.</summary>
+    public static int CountOf(IReadOnlyList<LayerArm> arms, int count, [CallerArgumentExpression(nameof(count))] string name = "")
+    {
+        NotNull(arms);
+        Range(arms.Count == 0 || (count > 0 && count <= arms.Count), count, $"a number from 1 to that of the arms, {arms.Count}", name);
+        return count;
+    }
 
     public static void NotNegative(long value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Range(value >= 0, value, "a whole number, 0 or more", name);

@@ -74,6 +74,11 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
     public void RefreshArms()
     {
         using var turn = TakeTurn(followsMoves: false);
+        Together(MakeArmsAnew);
+    }
+
+    private void MakeArmsAnew()
+    {
         var moved = _layers.FindMoved(_model);
         if (moved.Count > 0)
         {
@@ -89,6 +94,7 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         (_layers, _planner, _modelState, _groups) = (layers, planner, modelState, BaseOptimizer.ParamGroups.Count());
         _unusedArms.Forget();
         (ActiveArms, LastStep) = ([], LastStep with { ArmGradientNorms = [] });
+        Align();
     }
 
     /// <inheritdoc/>
@@ -112,8 +118,8 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
                 "baseOptimizer is a SlSamOptimizer; expected an optimizer that makes plain updates: two passes within each of two cannot be meant.",
                 nameof(baseOptimizer)
             ),
-            FusedAdamW fused => _ => new PassedUpdate(fused),
-            _ => _ => new WrappedUpdate(baseOptimizer),
+            FusedAdamW fused => options => new PassedUpdate(fused, options),
+            _ => options => new WrappedUpdate(baseOptimizer, options),
         };
 
     private IEnumerable<optim.IMomentum> WithMomentum => ParamGroups.OfType<optim.IMomentum>();

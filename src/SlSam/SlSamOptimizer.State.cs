@@ -48,6 +48,15 @@ public sealed partial class SlSamOptimizer
     {
         Require.NotNull(reader);
         using var turn = TakeTurn();
+        Together(() =>
+        {
+            Load(reader);
+            Align();
+            ExpectSameState();
+        });
+    }
+
+    private void Load(BinaryReader reader) =>
         WholeOrNotAtAll(() =>
         {
             StateFile.Expect("kind of optimizer state", Format, reader.ReadString());
@@ -64,7 +73,6 @@ public sealed partial class SlSamOptimizer
                 _unusedArms.Trust();
             }
         });
-    }
 
     /// <summary>
     /// Options of the groups, as copies, and one entry that is the whole state: what TorchSharp saves of it and loads into it, also through the base class, is
@@ -107,6 +115,7 @@ public sealed partial class SlSamOptimizer
         _planner.SaveState(writer);
         writer.Write(_randomness is not null);
         _randomness?.Seeds.Save(writer);
+        _lossScale.Save(writer);
     }
 
     private (double Rho, long SkippedSteps) ReadOwnState(BinaryReader reader)
@@ -122,6 +131,7 @@ public sealed partial class SlSamOptimizer
         _planner.LoadState(reader);
         StateFile.Expect("setting of SameRandomness", _randomness is not null, reader.ReadBoolean());
         _randomness?.Seeds = RandomState.Load(reader);
+        _lossScale.Load(reader);
         return (rho, skipped);
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using SlSam.Ascents;
 using SlSam.Layers;
 using SlSam.Optimizers;
+using SlSam.Parallel;
 using SlSam.Passes;
 using SlSam.Steps;
 using SlSam.Updates;
@@ -43,7 +44,9 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private readonly AscentMemory _memory;
     private readonly PerturbationMemory _perturbationMemory = new();
     private readonly IUpdate _update;
+    private readonly LossScaling _lossScale;
     private readonly UnusedArms _unusedArms = new();
+    private readonly Ranks? _ranks;
     private int _groups;
     private ModelState _modelState;
     private LayerMap _layers;
@@ -99,19 +102,37 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         Require.NotNull(model);
         _model = model;
-        _options = (options ?? new SlSamOptions()).ValidatedCopy();
-        _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed, stream: 2) : null;
-        _segmentRandomness = new TorchRandomness(_options.Seed, stream: 3);
-        _update = buildUpdate(_options);
-        _ascent = IAscent.For(_options, _update);
-        _blend = IBlend.For(_options);
-        _memory = new AscentMemory([.. new[] { _ascent.Keeps, _blend?.Keeps }.OfType<string>()]);
-        _parameter_groups = []; // they are the wrapped optimizer's
-        Rho = _options.Rho;
-        _layers = BuildLayers();
-        _groups = BaseOptimizer.ParamGroups.Count();
-        _modelState = new ModelState(model);
-        _planner = new StepPlanner(_options, _layers.Arms);
+        _ranks = Ranks.Of(options);
+        try
+        {
+            _options = (options ?? new SlSamOptions()).ValidatedCopy();
+            var rank = _ranks?.Collective.Rank ?? 0;
+            _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed, stream: 2, rank) : null;
+            _segmentRandomness = new TorchRandomness(_options.Seed, stream: 3, rank);
+            _update = buildUpdate(_options);
+            _ascent = IAscent.For(_options, _update);
+            _blend = IBlend.For(_options);
+            _memory = new AscentMemory([.. new[] { _ascent.Keeps, _blend?.Keeps }.OfType<string>()]);
+            _lossScale = new LossScaling(_options.LossScale);
+            _parameter_groups = []; // they are the wrapped optimizer's
+            Rho = _options.Rho;
+            _layers = BuildLayers();
+            _groups = BaseOptimizer.ParamGroups.Count();
+            _modelState = new ModelState(model);
+            _planner = new StepPlanner(_options, _layers.Arms);
+            _options.ExpectHeldOrAll(_planner.Sampler);
+            Align();
+            _update.Start();
+        }
+        catch (Exception fault) when (_ranks?.IsNews(fault) == true)
+        {
+            if (_ranks.Tell(fault) is { } worse)
+            {
+                throw worse;
+            }
+
+            throw;
+        }
     }
 
     /// <summary>
@@ -198,15 +219,15 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         for (var draws = 1; ; draws++)
         {
-            var plan = NextPlan();
             try
             {
-                return TakeStep(plan, closure);
+                return Together(() => TakeStep(NextPlan(), closure));
             }
             catch (UnusedArmsException unused)
             {
-                _planner.DrawAgain(plan, _layers);
-                if (draws == MostDraws || plan.Arms.Count == Arms.Count)
+                var drawn = _planner.Planned.Count;
+                _planner.DrawAgain(_layers);
+                if (draws == MostDraws || drawn == Arms.Count)
                 {
                     throw MissingGradients.Explain(unused, draws);
                 }
@@ -228,12 +249,19 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             FollowMoves();
         }
 
+        if (_ranks is not null)
+        {
+            plan = RankPlan.FromFirst(_ranks, plan, _planner.Finished, _layers, BaseOptimizer);
+            _planner.Adopt(plan);
+        }
+
         return plan;
     }
 
     private Tensor TakeStep(StepPlan plan, Func<StepPass, Tensor> closure)
     {
         var rho = plan.Rho;
+        _update.Prepare(_layers, plan.Arms);
         using var active = _layers.Activate(plan.Arms); // the others are frozen until the step ends
         var climbs = plan.IsPerturbed && active.HasPerturbed(_options.NormOver);
         using var passes = new PassRunner(
@@ -243,6 +271,8 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             _randomness,
             _segmentRandomness,
             _options,
+            _lossScale,
+            _ranks,
             climbs && _options.Ascent.HasPass
         );
         using var memory = _memory.Open(_planner.Finished);
@@ -250,23 +280,23 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         using var ascent = climbs ? _ascent.Find(passes, memory) : null; // SAM: gradients and norms at the weights
         using var descent = ascent is { CanClimb: false }
             ? ascent.TakePass()
-            : passes.Descend(ascent?.Climb(rho, _blend is not null, _perturbationMemory));
+            : passes.Descend(ascent?.Climb(rho, _blend is not null, _perturbationMemory, _update.MastersOf(_layers)));
+        _ascent.Observe(ascent is { HasClimbed: true }, descent, memory);
         using var mixed = rho > 0 ? _blend?.Mix(ascent?.Pass, descent, memory) : null; // one gradient of two
 
         _unusedArms.Note(plan.Arms, descent.Parameters.Count > 0 || active.HasGradientsBeyond, Arms.Count);
         var statistics = Inspect(ascent, descent, mixed, active, rho); // the one wait for the device
+        using var learning = statistics.Skipped ? _planner.Skip() : _planner.Learn(statistics.ArmGradientNorms, descent.UsesArms);
+        _ranks?.Meet(); // from here on the step is taken
         if (!statistics.Skipped)
         {
-            using var learning = _planner.Learn(plan, statistics.ArmGradientNorms);
-            Clip(descent, mixed, statistics);
-            _ascent.Remember(statistics.Perturbed, descent, memory);
-            _update.Apply(descent, active, mixed?.Term);
-            learning.Commit();
+            Update(descent, mixed, active, memory, statistics);
             memory.Commit();
             passes.Commit();
         }
 
-        _planner.Finish();
+        learning.Commit();
+        _lossScale.Finish(statistics.Skipped);
         (ActiveArms, LastStep) = (plan.Arms, statistics);
         return (ascent?.Pass ?? descent).TakeLoss();
     }
@@ -274,25 +304,44 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private StepStatistics Inspect(FoundAscent? ascent, Pass descent, MixedGradient? mixed, ActiveLayers active, double rho)
     {
         var (first, last) = Pass.Read(ascent?.Pass, descent);
-        if (first is not null)
+        if (ascent?.Pass is { IsOfOneRank: false })
         {
-            ForwardOutside.ThrowIfSame(first, last, descent, rho);
+            ForwardOutside.ThrowIfSame(first!, last, descent, rho);
         }
 
         var climbed = ascent is { HasClimbed: true } ? ascent.Read(first) : null;
         var inspection = new Inspection(_layers, active, climbed, last, mixed?.ReadNorm());
-        return inspection.Fault is { } fault && _options.NonFinite == NonFiniteGradients.Throw
-            ? throw fault
-            : inspection.Statistics(_options, rho, _planner.Finished + 1, LastStep.SkippedSteps);
+        if (inspection.Fault is { } fault && _options.NonFinite == NonFiniteGradients.Throw && !_lossScale.ExplainsOverflow)
+        {
+            throw fault;
+        }
+
+        var skips = inspection.Fault is not null;
+        if (_ranks?.Averages(isAscent: true) == false)
+        {
+            skips = !_ranks.Agree(!skips); // what is wrong with one rank's own ascent, the others cannot see
+        }
+
+        return inspection.Statistics(_options, rho, _planner.Finished + 1) with
+        {
+            LossScale = _lossScale.Current,
+            Skipped = skips,
+            SkippedSteps = LastStep.SkippedSteps + (skips ? 1 : 0),
+        };
     }
 
-    private void Clip(Pass descent, MixedGradient? mixed, StepStatistics statistics)
+    private void Update(Pass descent, MixedGradient? mixed, ActiveLayers active, StepMemory memory, StepStatistics statistics)
     {
-        if (_options.MaxGradientNorm is { } most)
+        var scale = GradientScale.Of(statistics.UpdateGradientNorm, _options.MaxGradientNorm, descent.LossScale); // clipped, unscaled
+        _ascent.Remember(descent, scale.Model, memory);
+        if (_options.InactiveState == InactiveState.Drop)
         {
-            var factor = descent.Clip(statistics.UpdateGradientNorm, most);
-            mixed?.Scale(factor);
+            memory.ForgetAllBut(_layers.Parameters.Where(_layers.Among(active.Arms)));
         }
+
+        mixed?.Scale(scale.Model);
+        _update.Apply(descent, active, scale, mixed?.Term);
+        _update.Settle(_layers, active.Arms);
     }
 
     /// <summary>Radius of the next step's perturbation.</summary>

@@ -1,5 +1,6 @@
-using SlSam.Ascents;
 using SlSam.Layers;
+using SlSam.Optimizers;
+using SlSam.Parallel;
 using SlSam.Sampling;
 using TorchSharp;
 
@@ -9,7 +10,7 @@ namespace SlSam;
 /// Settings of <see cref="SlSamOptimizer"/>; validated and copied when an optimizer is built. The defaults are those of the authors' code;
 /// the paper fine-tunes with <see cref="Rho"/> 0.01. A record: <c>SlSamOptions.AdaSam() with { Rho = 0.1 }</c>.
 /// </summary>
-public sealed record SlSamOptions
+public sealed partial record SlSamOptions
 {
     /// <summary>Learning rate of AdamW, finite, at least 0. Default 0.001. Not used over a wrapped optimizer.</summary>
     public double LearningRate { get; set; } = 1e-3;
@@ -30,7 +31,7 @@ public sealed record SlSamOptions
     public double Rho { get; set; } = 0.05;
 
     /// <summary>
-    /// What the default sampler is: the paper's bandit, a chance that stays, or all arms in every step. Default <see cref="LayerSampling.Exp3"/>.
+    /// What the default sampler is: the paper's bandit, a chance that stays, all arms in every step, a number of them, or one after the other. Default <see cref="LayerSampling.Exp3"/>.
     /// <see cref="Sampler"/>, where it is set, wins over it.
     /// </summary>
     public LayerSampling Sampling { get; set; } = LayerSampling.Exp3;
@@ -48,10 +49,41 @@ public sealed record SlSamOptions
     public Exp3Reward Reward { get; set; } = Exp3Reward.Raw;
 
     /// <summary>
-    /// Which arms come up together, which decides what a step costs. Default <see cref="ArmCoupling.Independent"/>, as in the paper. Used by the
-    /// default sampler.
+    /// Which arms come up together, which decides what a step costs. Default <see cref="ArmCoupling.Independent"/>, as in the paper. Used by
+    /// <see cref="LayerSampling.Exp3"/> and <see cref="LayerSampling.Uniform"/>; the other samplings say themselves which arms come up together.
     /// </summary>
     public ArmCoupling Coupling { get; set; } = ArmCoupling.Independent;
+
+    /// <summary>How many arms are active in a step, from 1 to their number. Default 1. Used by <see cref="LayerSampling.Exact"/> and
+    /// <see cref="LayerSampling.Cyclic"/>.</summary>
+    public int ActiveArmCount { get; set; } = 1;
+
+    /// <summary>
+    /// How many steps a drawn set of arms stays active, at least 1, the default. The sampler learns once, at the end of a stay, the root mean square of each
+    /// arm's gradient norms over it. A stay ends early where the loss uses none of its arms or all of them are frozen; skipped steps count.
+    /// Whether to climb is drawn for every step all the same.
+    /// </summary>
+    public int HoldSteps { get; set; } = 1;
+
+    /// <summary>
+    /// By parameter name, what is in no arm and takes part in every step (a head, embeddings), whatever <see cref="Partitioner"/> says; null, the default:
+    /// nothing but what the partitioner leaves out. A tied tensor is where any of its names is; arms that it empties vanish. Embeddings that are always
+    /// active leave a <see cref="Blocks.BlockStack{TBlock}"/> no frozen prefix to reuse.
+    /// </summary>
+    public Func<string, bool>? AlwaysActive { get; set; }
+
+    /// <summary>
+    /// What becomes of the moments, and masters, of arms that are not active. Default <see cref="InactiveState.Keep"/>. Others need <see cref="FusedAdamW"/>, own or
+    /// passed; <see cref="InactiveState.Drop"/> needs <see cref="HoldSteps"/> above 1: with moments of a single step, AdamW goes by the gradient's sign.
+    /// </summary>
+    public InactiveState InactiveState { get; set; } = InactiveState.Keep;
+
+    /// <summary>
+    /// Whether bfloat16 and float16 parameters have float32 masters, and moments of that type: updates below 1/256 of a weight (1/2048 in float16) add up instead of
+    /// rounding away, and the perturbed weights are counted from the masters too. Where a weight was loaded or edited, it wins over its master.
+    /// Default false. Needs <see cref="FusedAdamW"/>, own or passed; 12 bytes a parameter that was active.
+    /// </summary>
+    public bool MasterWeights { get; set; }
 
     /// <summary>
     /// Chance that a step is perturbed at all, in [0, 1]; others are plain steps of one pass. Default 1. Drawn from a random state of its own.
@@ -110,6 +142,13 @@ public sealed record SlSamOptions
     /// </summary>
     public double? MaxGradientNorm { get; set; }
 
+    /// <summary>
+    /// What losses are multiplied by for the backward pass, for models in float16: <see cref="SlSam.LossScale.Dynamic"/>. Null, the default: nothing. Closures then call
+    /// <see cref="StepPass.Backward"/>. A gradient of either pass that is not finite then skips the step, whatever <see cref="NonFinite"/> says, and lowers the
+    /// scale; once that is 1, <see cref="NonFinite"/> decides. All norms that are shown are unscaled.
+    /// </summary>
+    public LossScale? LossScale { get; set; }
+
     /// <summary>What to do about a gradient that is not finite. Default <see cref="NonFiniteGradients.Throw"/>.</summary>
     public NonFiniteGradients NonFinite { get; set; } = NonFiniteGradients.Throw;
 
@@ -119,6 +158,18 @@ public sealed record SlSamOptions
     /// anew in every step, because their state cannot be read.
     /// </summary>
     public bool SameRandomness { get; set; }
+
+    /// <summary>
+    /// The ranks that train this model together, each on a part of every batch: one process a rank, all with the same model and options. Null, the default: this process
+    /// by itself. The caller owns it. See <see cref="ICollective"/>.
+    /// </summary>
+    public ICollective? Collective { get; set; }
+
+    /// <summary>
+    /// Whether the ranks average the gradients of ascent passes too. Default true: the step is that of one process with all their batches. With false each rank climbs along
+    /// its own gradient (m-sharpness), half as much travels, and the sampler learns from the second pass's norms.
+    /// </summary>
+    public bool ReduceAscent { get; set; } = true;
 
     /// <summary>Seed of all draws: same seed, same steps. Default null: from the system. torch's random state is neither read nor changed.</summary>
     public long? Seed { get; set; }
@@ -134,179 +185,4 @@ public sealed record SlSamOptions
 
     /// <summary>In place of the uniform numbers that decide whether a step is perturbed: for replays of recorded runs.</summary>
     internal Func<double>? PerturbationUniform { get; set; }
-
-    /// <summary>Plain AdamW: no perturbation, one pass, all layers.</summary>
-    public static SlSamOptions AdamW() => new() { PerturbationProbability = 0, Sampling = LayerSampling.All };
-
-    /// <summary>AdaSAM: SAM over AdamW, all layers in every step.</summary>
-    public static SlSamOptions AdaSam() => new() { Sampling = LayerSampling.All };
-
-    /// <summary>RST: all layers; a step is AdaSAM's with some chance, else plain AdamW.</summary>
-    /// <param name="perturbationProbability">The chance (s), in [0, 1].</param>
-    public static SlSamOptions Rst(double perturbationProbability) =>
-        new() { PerturbationProbability = perturbationProbability, Sampling = LayerSampling.All };
-
-    /// <summary>The ablation of SL-SAM without a bandit: every arm is active with the same chance throughout.</summary>
-    /// <param name="activeFraction">The chance (s), in (0, 1].</param>
-    public static SlSamOptions Uniform(double activeFraction) =>
-        new() { ActiveFraction = activeFraction, Sampling = LayerSampling.Uniform };
-
-    /// <summary>ASAM over AdamW: a perturbation in proportion to the weights (<see cref="Ascent.Adaptive"/>). Rho 0.5.</summary>
-    /// <param name="eta">Added to the magnitude of each weight, finite, at least 0.</param>
-    public static SlSamOptions Asam(double eta = 0.01) => AdaSam() with { Ascent = Ascent.Adaptive(eta), Rho = 0.5 };
-
-    /// <summary>S2-SAM over AdamW: one pass, along the gradient of the step before (<see cref="Ascent.PreviousGradient"/>). Rho 0.05.</summary>
-    public static SlSamOptions S2Sam() => AdaSam() with { Ascent = Ascent.PreviousGradient, Rho = 0.05 };
-
-    /// <summary>MSAM over AdamW: one pass, ahead along the momentum (<see cref="Ascent.Momentum"/>). Rho 1, which is another scale than SAM's.</summary>
-    public static SlSamOptions Msam() => AdaSam() with { Ascent = Ascent.Momentum, Rho = 1 };
-
-    /// <summary>LookSAM over AdamW: perturbed every so many steps, whose effect the others reuse (<see cref="Descent.Look"/>). Rho 0.1.</summary>
-    /// <param name="every">Every how many steps, at least 1.</param>
-    /// <param name="alpha">Size of what is reused, finite, at least 0.</param>
-    public static SlSamOptions LookSam(int every = 5, double alpha = 0.7) =>
-        AdaSam() with
-        {
-            AscentEvery = every,
-            Descent = Descent.Look(alpha),
-            Rho = 0.1,
-        };
-
-    /// <summary>GSAM over AdamW: also closes the gap between the two losses (<see cref="Descent.SurrogateGap"/>). Rho 0.05.</summary>
-    /// <param name="alpha">How much it does, finite, at least 0.</param>
-    public static SlSamOptions Gsam(double alpha = 0.4) => AdaSam() with { Descent = Descent.SurrogateGap(alpha), Rho = 0.05 };
-
-    /// <summary>WSAM over AdamW: sharpness with a weight of its own (<see cref="Descent.Weighted"/>). Rho 0.05.</summary>
-    /// <param name="gamma">The weight, in [0, 1).</param>
-    /// <param name="decoupled">Whether the sharpness acts after the update.</param>
-    public static SlSamOptions Wsam(double gamma = 0.9, bool decoupled = true) =>
-        AdaSam() with
-        {
-            Descent = Descent.Weighted(gamma, decoupled),
-            Rho = 0.05,
-        };
-
-    /// <summary>Friendly SAM over AdamW: away from what all batches have in common (<see cref="Ascent.Friendly"/>). Rho 0.05.</summary>
-    /// <param name="sigma">How much of it is taken off, finite, at least 0.</param>
-    /// <param name="lambda">Decay of its average, in [0, 1).</param>
-    public static SlSamOptions FriendlySam(double sigma = 1, double lambda = 0.9) =>
-        AdaSam() with
-        {
-            Ascent = Ascent.Friendly(sigma, lambda),
-            Rho = 0.05,
-        };
-
-    /// <summary>VaSSO over AdamW: along an average of gradients (<see cref="Ascent.Variance"/>). Rho 0.05.</summary>
-    /// <param name="theta">Share of the new gradient, in (0, 1].</param>
-    public static SlSamOptions VaSso(double theta = 0.9) => AdaSam() with { Ascent = Ascent.Variance(theta), Rho = 0.05 };
-
-    /// <summary>
-    /// SAM-ON (Mueller et al., arXiv 2306.04226) over AdamW: normalization layers alone are perturbed, by all of rho; the first pass computes no other weight
-    /// gradients. Rho 0.5.
-    /// </summary>
-    /// <param name="isNorm">By parameter name, whether it belongs to one; null: names that contain "norm" or "bn", in any case.</param>
-    public static SlSamOptions SamOn(Func<string, bool>? isNorm = null) =>
-        AdaSam() with
-        {
-            Perturb = isNorm ?? IsNorm,
-            NormOver = PerturbationScope.Perturbed,
-            Rho = 0.5,
-        };
-
-    internal SlSamOptions ValidatedCopy()
-    {
-        Require.FiniteAndNotNegative(LearningRate);
-        Require.Decay(Beta1);
-        Require.Decay(Beta2);
-        Require.FiniteAndNotNegative(Epsilon);
-        Require.FiniteAndNotNegative(WeightDecay);
-        Require.FiniteAndNotNegative(Rho);
-        Require.Defined(Sampling);
-        Require.Fraction(ActiveFraction);
-        Require.FiniteAndNotNegative(BanditLearningRate);
-        Require.Fraction(MinProbability);
-        Require.Defined(Reward);
-        Require.Defined(Coupling);
-        Require.Probability(PerturbationProbability);
-        Require.Fraction(AscentShare);
-        Require.NotNull(Ascent);
-        Require.Positive(AscentEvery);
-        Require.NotNegative(AscentFrom);
-        Require.NotNull(Descent);
-        Require.Defined(NormOver);
-        RhoByRate?.Validate();
-        Combinations.Check(this);
-        Require.Defined(NonFinite);
-        if (MaxGradientNorm is { } norm)
-        {
-            Require.FiniteAndPositive(norm, nameof(MaxGradientNorm));
-        }
-
-        Require.NotNull(Partitioner);
-        if (Sampler is null && Sampling == LayerSampling.Exp3)
-        {
-            ToExp3Options().ValidatedCopy();
-        }
-
-        return this with
-        { };
-    }
-
-    /// <summary>Builds the sampler for some arms.</summary>
-    /// <exception cref="InvalidOperationException">The user's <see cref="Sampler"/> built none, or one for another number of arms.</exception>
-    internal ILayerSampler BuildSampler(IReadOnlyList<LayerArm> arms) =>
-        Sampler is not null
-            ? Checked(Sampler(arms), arms)
-            : Sampling switch
-            {
-                LayerSampling.All => new AllLayersSampler(arms.Count),
-                LayerSampling.Uniform => new UniformLayerSampler(arms.Count, ActiveFraction, Seed, Coupling),
-                _ => new Exp3LayerSampler(arms.Count, ToExp3Options()),
-            };
-
-    /// <summary>A sampler that a user's code built, which has to be one of these arms.</summary>
-    internal static ILayerSampler Checked(ILayerSampler? sampler, IReadOnlyList<LayerArm> arms)
-    {
-        if (sampler is null)
-        {
-            throw new InvalidOperationException("SlSamOptions.Sampler returned null; expected a sampler.");
-        }
-
-        var found = sampler.Probabilities is { } probabilities ? $"{probabilities.Count}" : "null for";
-        return sampler.Probabilities?.Count == arms.Count
-            ? sampler
-            : throw new InvalidOperationException(
-                $"SlSamOptions.Sampler built a {sampler.GetType().Name} with {found} probabilities; expected one for each of {arms.Count} arms."
-            );
-    }
-
-    /// <summary>What rho is multiplied by for a parameter of these names; 0 where the perturbation does not move it.</summary>
-    internal double RhoFactorOf(IReadOnlyList<string> names)
-    {
-        if (Perturb is not null && !names.Any(Perturb))
-        {
-            return 0;
-        }
-
-        var factor = RhoFactor?.Invoke(names[0]) ?? 1;
-        return double.IsFinite(factor) && factor >= 0
-            ? factor
-            : throw new ArgumentException(
-                FormattableString.Invariant($"RhoFactor gave {factor} for '{names[0]}'; expected a finite number, 0 or more.")
-            );
-    }
-
-    private static bool IsNorm(string name) =>
-        name.Contains("norm", StringComparison.OrdinalIgnoreCase) || name.Contains("bn", StringComparison.OrdinalIgnoreCase);
-
-    private Exp3Options ToExp3Options() =>
-        new()
-        {
-            ActiveFraction = ActiveFraction,
-            LearningRate = BanditLearningRate,
-            MinProbability = MinProbability,
-            Reward = Reward,
-            Coupling = Coupling,
-            Seed = Seed,
-        };
 }

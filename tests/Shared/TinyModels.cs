@@ -47,6 +47,26 @@ internal static class TinyModels
             changes
         );
 
+    /// <summary>A model that says what comes next: 13 tokens, texts of 32 at most, four heads that share two of keys and values.</summary>
+    public static JsonObject Decoder(string modelType = "llama", params IEnumerable<(string Key, JsonNode? Value)> changes) =>
+        Change(
+            new JsonObject
+            {
+                ["model_type"] = modelType,
+                ["vocab_size"] = 13,
+                ["hidden_size"] = 8,
+                ["num_hidden_layers"] = 2,
+                ["num_attention_heads"] = 4,
+                ["num_key_value_heads"] = 2,
+                ["intermediate_size"] = 16,
+                ["max_position_embeddings"] = 32,
+                ["initializer_range"] = 0.5,
+                ["bos_token_id"] = 1,
+                ["eos_token_id"] = 2,
+            },
+            changes
+        );
+
     /// <summary>RoBERTa with two classes, or those that are given.</summary>
     public static SequenceClassifier Roberta(params IReadOnlyList<string> labels) =>
         PretrainedModel.Create<SequenceClassifier>(Encoder("roberta"), labels.Count == 0 ? null : labels);

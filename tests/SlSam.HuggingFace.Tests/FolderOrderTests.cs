@@ -16,6 +16,7 @@ public sealed class FolderOrderTests
         ["Tokenizers/Decoders"],
         ["Tokenizers/Loading"],
         ["Tokenizers"],
+        ["Generation", "Templates"],
         ["Images"],
         ["Images/Processing"],
         ["Models/Layers"],

@@ -64,8 +64,11 @@ internal static class BenchmarkCommand
         };
         root.Subcommands.Add(MeasureCommand.Create());
         root.Subcommands.Add(SoakCommand.Create());
+        root.Subcommands.Add(PlansCommand.Create());
+        root.Subcommands.Add(SparingCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(TextsCommand.Create());
+        root.Subcommands.Add(GenerateCommand.Create());
         root.SetAction(parsed =>
         {
             var target = new Target(

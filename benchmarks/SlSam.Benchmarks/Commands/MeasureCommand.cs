@@ -1,6 +1,8 @@
 using System.CommandLine;
 using SlSam.Benchmarks.Measuring;
 using SlSam.Benchmarks.Methods;
+using SlSam.Benchmarks.Plans;
+using SlSam.Benchmarks.Sparing;
 using SlSam.Benchmarks.Tables;
 
 namespace SlSam.Benchmarks.Commands;
@@ -14,6 +16,8 @@ internal static class MeasureCommand
     public const string Update = "update";
     public const string ManyArms = "many-arms";
     public const string Memory = "memory:";
+    public const string Plans = "plans:";
+    public const string Sparing = "sparing:";
 
     public static Command Create()
     {
@@ -41,8 +45,10 @@ internal static class MeasureCommand
             Update => UpdateBenchmark.Run(settings),
             ManyArms => ManyArmsBenchmark.Run(settings),
             _ when section.StartsWith(Memory, StringComparison.Ordinal) => MemoryBenchmark.Run(settings, section[Memory.Length..]),
+            _ when section.StartsWith(Plans, StringComparison.Ordinal) => PlanMeasurement.Run(section[Plans.Length..]),
+            _ when section.StartsWith(Sparing, StringComparison.Ordinal) => SparingBenchmark.Run(settings, section[Sparing.Length..]),
             _ => throw new ArgumentException(
-                $"Found the section '{section}', expected {Steps}, {CheapSteps}, {Update}, {ManyArms} or {Memory}METHOD.",
+                $"Found the section '{section}', expected {Steps}, {CheapSteps}, {Update}, {ManyArms}, {Memory}METHOD, {Plans}SHAPE or {Sparing}MODEL:METHOD.",
                 nameof(section)
             ),
         };

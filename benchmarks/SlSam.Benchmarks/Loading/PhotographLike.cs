@@ -1,5 +1,5 @@
 using SkiaSharp;
-using SlSam.HuggingFace.Images;
+using SlSam.HuggingFace;
 
 namespace SlSam.Benchmarks.Loading;
 

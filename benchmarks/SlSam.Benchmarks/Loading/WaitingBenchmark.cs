@@ -1,6 +1,5 @@
 using SlSam.Benchmarks.Measuring;
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Images;
 using SlSam.Samples.Training;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SlSam.Benchmarks.Machine;
 
 /// <summary>
@@ -25,6 +27,9 @@ internal sealed record AllocatorSettings(string Tunables, string Reason)
 
     private const string Thresholds = "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=67108864";
 
+    /// <summary>Bytes that the managed heap may take before it is collected, where memory is measured.</summary>
+    public const long ManagedHeapForMemory = 4 << 20;
+
     /// <summary>Whether the managed heap, which is not what is measured, is kept small and steady.</summary>
     private bool KeepsManagedHeapSmall { get; init; }
 
@@ -35,7 +40,7 @@ internal sealed record AllocatorSettings(string Tunables, string Reason)
             var environment = new Dictionary<string, string> { ["GLIBC_TUNABLES"] = Tunables };
             if (KeepsManagedHeapSmall)
             {
-                environment["DOTNET_GCgen0size"] = "0x400000";
+                environment["DOTNET_GCgen0size"] = ManagedHeapForMemory.ToString("X", CultureInfo.InvariantCulture);
             }
 
             return environment;

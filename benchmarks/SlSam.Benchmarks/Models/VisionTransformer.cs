@@ -33,6 +33,13 @@ internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Activation checkpointing, 0: off.</summary>
+    public int BlocksPerSegment
+    {
+        get => _blocks.BlocksPerSegment;
+        set => _blocks.BlocksPerSegment = value;
+    }
+
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();

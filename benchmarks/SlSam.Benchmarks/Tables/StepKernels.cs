@@ -67,6 +67,6 @@ internal sealed class StepKernels : IDisposable
         TensorLists.PointTo(weights, unperturbed);
         // one list: no amsgrad, no maximize, lr, betas, decay, epsilon, no terms
         using var numbers = tensor([weights.Length, 0, 0, 1e-4, 0.9, 0.999, 0.01, 1e-8, 0], 1, 9);
-        TensorLists.AdamW(weights, gradients, moments, [], steps, numbers);
+        TensorLists.AdamW(weights, gradients, moments, [], steps, numbers, ([], []));
     }
 }

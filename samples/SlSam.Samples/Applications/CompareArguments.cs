@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Numerics;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Comparing;
 
@@ -8,7 +9,7 @@ namespace SlSam.Samples.Applications;
 /// <summary>The options of <c>compare</c>: its own, and of <c>train</c> those that it does not set itself.</summary>
 internal sealed class CompareArguments
 {
-    private static readonly string[] SetByCompare = ["--optimizer", "--seed", "--output", "--resume"];
+    private static readonly string[] SetByCompare = ["--optimizer", "--seed", "--output", "--resume", "--overwrite"];
 
     private readonly Option<string> _optimizers = new("--optimizers")
     {
@@ -81,8 +82,8 @@ internal sealed class CompareArguments
         Parse<double>("--active-fractions", text, fraction => fraction is > 0 and <= 1, "numbers more than 0, at most 1");
 
     private static T Parse<T>(string name, string text, Predicate<T> allowed, string expected)
-        where T : IParsable<T> =>
-        T.TryParse(text, CultureInfo.InvariantCulture, out var value) && allowed(value)
+        where T : INumberBase<T> =>
+        T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && allowed(value)
             ? value
             : throw new BadInputException(ParsedOption.Message(name, text, expected));
 

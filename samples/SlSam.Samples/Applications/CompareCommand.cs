@@ -61,7 +61,7 @@ public static class CompareCommand
             .GetResult();
         if (outcomes.Count > 0)
         {
-            var comparison = Comparison.Of(title, plan, jobs, outcomes);
+            var comparison = Comparison.Of(title, plan, jobs, runs, outcomes);
             ComparisonTable.Write(console, comparison);
             var files = ComparisonFiles.Write(plan.Output, comparison);
             console.WriteLine($"in {plan.Output}: {string.Join(", ", files)}");

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using SlSam.HuggingFace;
 using SlSam.Samples.Charts;
 using SlSam.Samples.CommandLine;
+using SlSam.Samples.Data;
 using SlSam.Samples.Reports;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
@@ -20,9 +22,6 @@ namespace SlSam.Samples.Applications;
 /// <param name="console">For people.</param>
 public sealed class TrainingJob(string name, RunOptions options, JsonObject configuration, IAnsiConsole console)
 {
-    /// <summary>Options of which results do not depend, so that a run may go on with others.</summary>
-    private static readonly string[] Free = ["workers", "checkpoint-every", "device"];
-
     private readonly Device _device = DeviceChoice.Find(options.Device);
 
     /// <summary>Runs to the end.</summary>
@@ -33,125 +32,96 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
     public TrainingResult Run(Func<Assignment> create, CancellationToken cancellation = default)
     {
         var folder = new RunFolder(options.Output ?? RunFolder.New(name, TimeProvider.System.GetLocalNow()));
-        var checkpoint = FindCheckpoint(folder);
+        var resumed = FindResumePoint(folder);
         random.manual_seed(options.Training.Seed).Dispose();
         using var assignment = create();
         var model = assignment.Task.Model;
         model.to(options.Training.WeightType).to(_device);
+        var frozen = options.Training.Freeze is { } names ? Freezing.Apply(model, names) : null;
         using var adamW = options.Training.Optimizer.CreateBase(model);
         using var optimizer = options.Training.Optimizer.Create(model, adamW, assignment.Blocks);
-        var trainer = CreateTrainer(assignment, optimizer, checkpoint);
-        Prepare(folder, checkpoint);
         var by = options.Training.Optimizer.Describe(optimizer.Arms.Count);
-        Describe(assignment, by, folder, trainer.Progress.Plan);
+        var plan = options.Training.Plan(assignment.Training.Batches);
+        var progress = resumed?.Restore(assignment, optimizer, plan, console.WriteLine);
+        var watched = assignment.Validation ?? assignment.Test;
+        var trainer = new Trainer(assignment.Task, optimizer, options.Training, assignment.Training, watched, _device, progress);
+        if (resumed is null)
+        {
+            folder.Clear();
+        }
+        folder.WriteConfiguration(configuration);
+        folder.Keep(assignment.FilesToKeep);
+        Describe([.. assignment.Description, .. frozen is null ? [] : new[] { frozen }], by, folder, trainer.Progress.Plan);
         var recorder = new RunRecorder(folder, options, configuration, _device, assignment, optimizer, trainer.Progress, DrawCharts);
-        Train(trainer, recorder, new EventLog(folder.Events), assignment.Unit, folder, cancellation);
-        recorder.Finish();
-        ResultTable.Write(console, trainer.Progress.Result, PeakMemory.Measure(_device));
-        TestFurther(assignment, recorder, cancellation);
+        Train(trainer, recorder, new EventLog(folder.Events), assignment, folder, cancellation);
+        recorder.Finish(() => Test(assignment, trainer.Progress.Result, folder, cancellation));
         return trainer.Progress.Result;
 
         void DrawCharts(TrainingResult result) => RunCharts.Save(folder.Path, result, $"{name}, {by}");
     }
 
-    private void TestFurther(Assignment assignment, RunRecorder recorder, CancellationToken cancellation)
+    /// <summary>How the kept model does, which is told of; what was measured on it already is not measured again.</summary>
+    private (Evaluation Test, IReadOnlyDictionary<string, Evaluation> Others) Test(
+        Assignment assignment,
+        TrainingResult result,
+        RunFolder folder,
+        CancellationToken cancellation
+    )
     {
-        var results = new Dictionary<string, Evaluation>();
+        var kept = options.KeepsBest ? result.Best! : result.Epochs[^1];
+        if (!ReferenceEquals(kept, result.Epochs[^1]))
+        {
+            using var weights = Checkpoint.Open(folder.Model);
+            CheckpointLoader.Load(assignment.Task.Model, weights).RequireComplete(weights.Source);
+            console.WriteLine($"the model is that of epoch {kept.Epoch}, {ChosenBy(assignment)}");
+        }
+        var test = assignment.Validation is null ? kept.Test : Evaluate(assignment.Test);
+        ResultTable.Write(console, result, test, PeakMemory.Measure(_device));
+        var others = new Dictionary<string, Evaluation>();
         foreach (var (set, examples) in assignment.OtherTests)
         {
-            results[set] = Evaluator.Evaluate(assignment.Task, examples, _device, cancellation);
-            console.WriteLine(set);
-            EvaluationOutput.WriteTable(console, results[set]);
+            others[set] = Evaluate(examples);
+            EvaluationOutput.WriteTable(console, set, others[set]);
         }
-        recorder.AddTests(results);
+        foreach (var (set, measure) in assignment.FurtherMeasures)
+        {
+            others[set] = measure(_device, cancellation);
+            EvaluationOutput.WriteTable(console, set, others[set]);
+        }
+        foreach (var line in assignment.Examples?.Invoke(cancellation) ?? [])
+        {
+            console.WriteLine(line);
+        }
+        return (test, others);
+
+        Evaluation Evaluate(IBatchSource examples) => Evaluator.Evaluate(assignment.Task, examples, _device, cancellation);
     }
 
-    private (string Folder, SavedProgress Progress)? FindCheckpoint(RunFolder folder)
+    private static string ChosenBy(Assignment assignment) =>
+        assignment.Validation is null
+            ? "the best by the test examples, which makes their result look better than it is; --validation-share keeps others apart for it"
+            : "the best by examples that were kept apart for it";
+
+    /// <summary>Hours of work do not go away because somebody forgot an option.</summary>
+    private ResumePoint? FindResumePoint(RunFolder folder)
     {
         if (!options.Resume)
         {
-            RequireNoUnfinishedRun(folder);
-            return null;
+            return options.Overwrite || folder.FindRun() is not { } found
+                ? null
+                : throw new BadInputException(
+                    $"{folder.Path}: found {found}, expected --resume to go on with it, --overwrite to remove it, or another folder."
+                );
         }
-        if (options.Output is null)
-        {
-            throw new BadInputException("--resume: found no --output, expected the folder of the run to go on with.");
-        }
-        var newest =
-            folder.Checkpoints.Newest
-            ?? throw new BadInputException(
-                $"--resume: found no checkpoint in {folder.Path}, expected the output folder of a run that has one."
-            );
-        var progress = RunCheckpoint.ReadProgress(newest);
-        RequireSameOptions(folder, progress.Options);
-        return (newest, progress);
+        return options.Output is null
+                ? throw new BadInputException("--resume: found no --output, expected the folder of the run to go on with.")
+            : options.Overwrite ? throw new BadInputException("--resume: found --overwrite too, expected one of the two.")
+            : ResumePoint.Find(folder, configuration);
     }
 
-    /// <summary>Hours of work do not go away because somebody forgot an option.</summary>
-    private static void RequireNoUnfinishedRun(RunFolder folder)
+    private void Describe(IEnumerable<string> lines, string optimizer, RunFolder folder, TrainingPlan plan)
     {
-        if (folder.Checkpoints.Newest is { } newest && RunCheckpoint.ReadProgress(newest).IsUnfinished)
-        {
-            throw new BadInputException(
-                $"{folder.Path}: found a run that is not finished ({newest}), expected --resume to go on with it, or another folder."
-            );
-        }
-    }
-
-    private void RequireSameOptions(RunFolder folder, JsonObject saved)
-    {
-        var differences = saved
-            .Select(option => option.Key)
-            .Union(configuration.Select(option => option.Key))
-            .Except(Free)
-            .Where(key => !JsonNode.DeepEquals(saved[key], configuration[key]))
-            .Select(key => $"--{key} was {saved[key]?.ToString() ?? "not given"} and is {configuration[key]?.ToString() ?? "not given"}")
-            .ToArray();
-        if (differences.Length > 0)
-        {
-            throw new BadInputException(
-                $"--resume: found other options than those of the run in {folder.Path}: {string.Join("; ", differences)}. Expected the same."
-            );
-        }
-    }
-
-    /// <summary>The data may have changed since.</summary>
-    private static void RequireSamePlan(TrainingPlan plan, TrainingState saved)
-    {
-        if ((plan.TotalSteps, plan.Epochs) != (saved.Activity.TotalSteps, saved.TotalEpochs))
-        {
-            throw new BadInputException(
-                $"--resume: found data for {plan.TotalSteps} steps in {plan.Epochs} epochs, expected the run's, for {saved.Activity.TotalSteps} in {saved.TotalEpochs}."
-            );
-        }
-    }
-
-    private Trainer CreateTrainer(Assignment assignment, SlSamOptimizer optimizer, (string Folder, SavedProgress Progress)? checkpoint)
-    {
-        var training = options.Training;
-        TrainingProgress? progress = null;
-        if (checkpoint is { } found)
-        {
-            var plan = training.Plan(assignment.Training.Batches);
-            RequireSamePlan(plan, found.Progress.Training);
-            RunCheckpoint.Load(found.Folder, assignment.Task.Model, optimizer);
-            progress = new TrainingProgress(plan, found.Progress.Training);
-        }
-        return new Trainer(assignment.Task, optimizer, training, assignment.Training, assignment.Test, _device, progress);
-    }
-
-    private void Prepare(RunFolder folder, (string, SavedProgress)? checkpoint)
-    {
-        if (checkpoint is null)
-        {
-            folder.Clear();
-        }
-        folder.WriteConfiguration(configuration);
-    }
-
-    private void Describe(Assignment assignment, string optimizer, RunFolder folder, TrainingPlan plan)
-    {
-        foreach (var line in assignment.Description)
+        foreach (var line in lines)
         {
             console.WriteLine(line);
         }
@@ -167,14 +137,22 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
         Trainer trainer,
         RunRecorder recorder,
         EventLog events,
-        string unit,
+        Assignment assignment,
         RunFolder folder,
         CancellationToken cancellation
     )
     {
         try
         {
-            new TrainingConsole(console, unit).Watch(shown => trainer.Run(new CombinedObserver(shown, events, recorder), cancellation));
+            new TrainingConsole(console, assignment.Unit).Watch(shown =>
+                trainer.Run(new CombinedObserver(shown, events, recorder), cancellation)
+            );
+            if (trainer.HasStopped)
+            {
+                console.WriteLine(
+                    $"stopped after epoch {trainer.Progress.Epochs.Count}: {options.Training.Patience} in a row brought nothing better"
+                );
+            }
         }
         catch (OperationCanceledException)
         {

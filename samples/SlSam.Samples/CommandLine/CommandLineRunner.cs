@@ -38,6 +38,11 @@ public static class CommandLineRunner
             error.WriteLine(OnOneLine(exception.Message));
             return BadInput;
         }
+        catch (Exception exception) when (NativeFault.Describe(exception) is { } fault)
+        {
+            error.WriteLine(OnOneLine(fault));
+            return BadInput;
+        }
         catch (NonFiniteGradientException exception)
         {
             error.WriteLine(

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SlSam.Samples.Data.Archives;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.CommandLine;
@@ -33,12 +32,6 @@ internal sealed class InferenceArguments
     /// <exception cref="BadInputException">It is not there.</exception>
     public Device Device(ParseResult parsed) => _device.Of(parsed);
 
-    /// <summary>The folder of the model, after it was fetched if need be.</summary>
-    /// <exception cref="IOException">It cannot be had; the message says why.</exception>
-    public string ModelFolderOf(ParseResult parsed, UserHub hub, CancellationToken cancellation) =>
-        hub.FindModel(parsed.GetRequiredValue(_model), cancellation);
-
-    /// <summary>The hub as the user's environment has it, which says on the error output what it does.</summary>
-    /// <exception cref="BadInputException">A variable of the environment has a value that cannot be.</exception>
-    public static UserHub OpenHub(TextWriter error) => UserHub.Open(new DownloadNotices(error), error.WriteLine);
+    /// <summary>The model that was asked for: a folder or an id of the hub.</summary>
+    public string Model(ParseResult parsed) => parsed.GetRequiredValue(_model);
 }

@@ -9,7 +9,7 @@ internal static class OptimizerSettings
     private static readonly ValueKind<double> Share = ValueKind.Number(value => value is > 0 and <= 1, "a number more than 0, at most 1");
 
     /// <summary>New settings of all options.</summary>
-    public static IReadOnlyList<Setting<OptimizerOptions>> Create() => [.. Methods(), .. Numbers()];
+    public static IReadOnlyList<Setting<OptimizerOptions>> Create() => [.. Methods(), .. ActiveSetSettings.Create(), .. Numbers()];
 
     private static IEnumerable<Setting<OptimizerOptions>> Methods() =>
         [

@@ -13,7 +13,7 @@ public static class ParsedOption
         option.CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least)
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least)
             {
                 return value;
             }

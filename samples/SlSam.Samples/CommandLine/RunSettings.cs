@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SlSam.Samples.Runs;
 
 namespace SlSam.Samples.CommandLine;
@@ -7,10 +6,11 @@ namespace SlSam.Samples.CommandLine;
 public static class RunSettings
 {
     /// <summary>New settings of all options.</summary>
-    public static IReadOnlyList<Setting<RunOptions>> Create() =>
+    /// <param name="hasClasses">Whether it trains on classes, which may have weights.</param>
+    public static IReadOnlyList<Setting<RunOptions>> Create(bool hasClasses = false) =>
         [
             .. TrainingSettings
-                .Create()
+                .Create(hasClasses)
                 .Select(setting => setting.Within<RunOptions>(run => run.Training, (run, training) => run with { Training = training })),
             Setting.Create(
                 "--keep-best",
@@ -22,7 +22,7 @@ public static class RunSettings
             Setting.Create(
                 "--checkpoint-every",
                 "Steps between two checkpoints. [default: an epoch's]",
-                ValueKind.Count().Optional<int?>(value => value, value => value!.Value),
+                ValueKind.OptionalCount(),
                 (RunOptions options) => options.CheckpointEvery,
                 (options, value) => options with { CheckpointEvery = value }
             ),
@@ -43,6 +43,14 @@ public static class RunSettings
                 isSaved: false
             ),
             Setting.Create(
+                "--overwrite",
+                "Remove the run that is in the --output folder already.",
+                ValueKind.Switch,
+                (RunOptions options) => options.Overwrite,
+                (options, value) => options with { Overwrite = value },
+                isSaved: false
+            ),
+            Setting.Create(
                 DeviceChoice.Name,
                 "Where to compute; auto takes a GPU if there is one.",
                 ValueKind.Text(DeviceChoice.Expected, "cpu|cuda|auto"),
@@ -50,26 +58,4 @@ public static class RunSettings
                 (options, value) => options with { Device = value! }
             ),
         ];
-
-    /// <summary>What the user asked for; a run that goes on has the options it had, unless others are given.</summary>
-    /// <param name="settings">All options of the command.</param>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="usual">What holds where an option is not given.</param>
-    /// <param name="run">The run in the options.</param>
-    /// <param name="usualFor">What holds instead, by what is given; null: nothing else.</param>
-    /// <exception cref="IOException">A file of configuration cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It has an unknown key or a bad value.</exception>
-    public static TOptions Read<TOptions>(
-        SettingList<TOptions> settings,
-        ParseResult parsed,
-        TOptions usual,
-        Func<TOptions, RunOptions> run,
-        Func<TOptions, TOptions>? usualFor = null
-    )
-    {
-        var given = run(settings.Read(parsed, usual));
-        var file = given.Resume ? RunFolder.FindConfiguration(given.Output) : null;
-        var options = settings.Read(parsed, usual, file);
-        return usualFor is null ? options : settings.Read(parsed, usualFor(options), file);
-    }
 }

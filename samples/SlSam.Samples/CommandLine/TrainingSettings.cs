@@ -21,27 +21,55 @@ public static class TrainingSettings
     };
 
     /// <summary>New settings of all options.</summary>
-    public static IReadOnlyList<Setting<TrainingOptions>> Create() =>
+    /// <param name="hasClasses">Whether it trains on classes, which may have weights.</param>
+    public static IReadOnlyList<Setting<TrainingOptions>> Create(bool hasClasses = false) =>
         [
             .. OptimizerSettings.Create().Select(setting => setting.Within<TrainingOptions>(Optimizer, WithOptimizer)),
             .. Lengths(),
             .. Schedulings(),
+            .. hasClasses ? OfClasses() : [],
             .. Environments(),
         ];
+
+    private static IEnumerable<Setting<TrainingOptions>> OfClasses() =>
+        [
+            Setting.Create(
+                "--class-weights",
+                "What an error in each class costs in training: balanced (the rarer the more), or some by name; the others 1. [default: all the same]",
+                ClassWeightsKind,
+                (TrainingOptions options) => options.ClassWeights,
+                (options, value) => options with { ClassWeights = value }
+            ),
+            Setting.Create(
+                "--label-smoothing",
+                "Share of the goal that is spread over all classes in training.",
+                ValueKind.Number(value => value is >= 0 and < 1, "a number, 0 or more, below 1"),
+                (TrainingOptions options) => options.LabelSmoothing,
+                (options, value) => options with { LabelSmoothing = value }
+            ),
+        ];
+
+    private static ValueKind<ClassWeights?> ClassWeightsKind { get; } =
+        new(
+            static (string text, out ClassWeights? weights) => (weights = ClassWeights.Parse(text)) is not null,
+            "balanced, or names with weights more than 0 (NAME=WEIGHT,...), each once",
+            weights => weights?.ToString(),
+            "balanced|NAME=WEIGHT,..."
+        );
 
     private static IEnumerable<Setting<TrainingOptions>> Lengths() =>
         [
             Setting.Create(
                 "--epochs",
                 "Times through all examples.",
-                ValueKind.Count().Optional<int?>(value => value, value => value!.Value),
+                ValueKind.OptionalCount(),
                 (TrainingOptions options) => options.Steps is null ? options.Epochs : null,
                 (options, value) => options with { Epochs = value!.Value, Steps = null }
             ),
             Setting.Create(
                 "--steps",
                 "Number of steps, in place of --epochs.",
-                ValueKind.Count().Optional<int?>(value => value, value => value!.Value),
+                ValueKind.OptionalCount(),
                 (TrainingOptions options) => options.Steps,
                 (options, value) => options with { Steps = value },
                 inPlaceOf: "--epochs"
@@ -77,6 +105,30 @@ public static class TrainingSettings
                 ValueKind.Number(IsShareOrCount, "a share below 1 or a whole number of steps"),
                 (TrainingOptions options) => options.Warmup,
                 (options, value) => options with { Warmup = value }
+            ),
+            Setting.Create(
+                "--patience",
+                "Epochs in a row without a better main metric after which training ends; the model of the best one is kept. [default: it does not end early]",
+                ValueKind.OptionalCount(),
+                (TrainingOptions options) => options.Patience,
+                (options, value) => options with { Patience = value }
+            ),
+            Setting.Create(
+                "--validation-share",
+                "Share of the examples to learn from by which --keep-best and --patience choose; the test set is measured once, with the model that is kept. "
+                    + "[default: 0.1 with --patience, else 0: they choose by the test set]",
+                ValueKind
+                    .Number(value => value is >= 0 and < 1, "a number, 0 or more, below 1")
+                    .Optional<double?>(value => value, value => value!.Value),
+                (TrainingOptions options) => options.ValidationShare,
+                (options, value) => options with { ValidationShare = value }
+            ),
+            Setting.Create(
+                "--freeze",
+                "What is not trained: names of parameters or modules, * for any letters, commas between several, such as '*.embeddings,*.layer.0'. [default: nothing]",
+                ValueKind.Text("names", "name,..."),
+                (TrainingOptions options) => options.Freeze,
+                (options, value) => options with { Freeze = value }
             ),
             Setting.Create(
                 "--rho-schedule",

@@ -47,7 +47,8 @@ public static class ValueKind
     /// <summary>A number in a range.</summary>
     public static ValueKind<double> Number(Predicate<double> allowed, string expected)
     {
-        bool Parse(string text, out double value) => double.TryParse(text, CultureInfo.InvariantCulture, out value) && allowed(value);
+        bool Parse(string text, out double value) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && allowed(value);
         return new(Parse, expected, value => JsonValue.Create(value));
     }
 
@@ -60,9 +61,13 @@ public static class ValueKind
     /// <summary>A whole number, <paramref name="least"/> or more.</summary>
     public static ValueKind<int> Count(int least = 1)
     {
-        bool Parse(string text, out int value) => int.TryParse(text, CultureInfo.InvariantCulture, out value) && value >= least;
+        bool Parse(string text, out int value) =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least;
         return new(Parse, $"a whole number, {least} or more", value => JsonValue.Create(value));
     }
+
+    /// <summary>The same, or none.</summary>
+    public static ValueKind<int?> OptionalCount(int least = 1) => Count(least).Optional<int?>(value => value, value => value!.Value);
 
     /// <summary>One of a few names.</summary>
     public static ValueKind<T> Choice<T>(IReadOnlyDictionary<string, T> meanings)
@@ -80,5 +85,6 @@ public static class ValueKind
     public static ValueKind<T> Choice<T>()
         where T : struct, Enum => Choice(Enum.GetValues<T>().ToDictionary(value => value.Name()));
 
-    private static bool ParseWhole(string text, out long value) => long.TryParse(text, CultureInfo.InvariantCulture, out value);
+    private static bool ParseWhole(string text, out long value) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 }

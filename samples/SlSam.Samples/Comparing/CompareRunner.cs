@@ -25,7 +25,11 @@ internal sealed class CompareRunner(ChildLauncher launch, int jobs, ICompareObse
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation };
         try
         {
-            await Parallel.ForEachAsync(open, parallel, async (run, token) => outcomes[run.Index] = await RunOne(run.Item, token));
+            await System.Threading.Tasks.Parallel.ForEachAsync(
+                open,
+                parallel,
+                async (run, token) => outcomes[run.Index] = await RunOne(run.Item, token)
+            );
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -32,23 +32,27 @@ public sealed record Comparison(
     /// <param name="title">What was trained.</param>
     /// <param name="plan">What was asked for.</param>
     /// <param name="jobs">How many trainings ran at once.</param>
-    /// <param name="outcomes">Of all trainings that have ended.</param>
-    internal static Comparison Of(string title, ComparePlan plan, int jobs, IReadOnlyList<RunOutcome> outcomes)
+    /// <param name="runs">All trainings.</param>
+    /// <param name="outcomes">Of those that have ended.</param>
+    internal static Comparison Of(
+        string title,
+        ComparePlan plan,
+        int jobs,
+        IReadOnlyList<PlannedRun> runs,
+        IReadOnlyList<RunOutcome> outcomes
+    )
     {
-        var byVariant = outcomes.GroupBy(outcome => outcome.Run.Variant.ToString()).ToArray();
-        var baseline =
-            byVariant
-                .FirstOrDefault(variant => variant.First().Run.Variant.Kind == OptimizerKind.AdaSam)
-                ?.Select(outcome => outcome.Summary)
-            ?? [];
-        RunSummary[] finished = [.. baseline.OfType<RunSummary>()];
+        var ended = outcomes.ToLookup(outcome => outcome.Run.Variant.ToString());
+        var byVariant = runs.GroupBy(run => run.Variant.ToString()).ToArray();
+        var baseline = byVariant.FirstOrDefault(variant => variant.First().Variant.Kind == OptimizerKind.AdaSam)?.Key;
+        RunSummary[] finished = baseline is null ? [] : [.. ended[baseline].Select(outcome => outcome.Summary).OfType<RunSummary>()];
         var metric = outcomes.Select(outcome => outcome.Summary).OfType<RunSummary>().Select(MethodResult.MainMetric).FirstOrDefault();
         return new Comparison(
             title,
             metric?.Name ?? "metric",
             plan.Seeds,
             jobs,
-            [.. byVariant.Select(variant => MethodResult.Of(variant.First().Run.Variant, [.. variant], finished))],
+            [.. byVariant.Select(variant => MethodResult.Of(variant.First().Variant, [.. variant], [.. ended[variant.Key]], finished))],
             [.. outcomes.Where(outcome => outcome.Summary is null).Select(outcome => new FailedRun(outcome.Run.Name, outcome.Reason))]
         )
         {

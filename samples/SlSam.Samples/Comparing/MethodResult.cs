@@ -54,13 +54,19 @@ public sealed record MethodResult
 
     /// <summary>The metric by which a run is compared: that of the model that it kept.</summary>
     internal static Metric MainMetric(RunSummary summary) =>
-        (summary.ModelIsBest ? summary.Best : summary.Final)?.Metrics[0] ?? new Metric("metric", double.NaN);
+        summary.Test?.Main ?? (summary.ModelIsBest ? summary.Best : summary.Final)?.Metrics[0] ?? new Metric("metric", double.NaN);
 
     /// <summary>What runs of a variant gave.</summary>
     /// <param name="variant">The variant.</param>
-    /// <param name="outcomes">Of all its runs, finished or not.</param>
+    /// <param name="planned">All its runs.</param>
+    /// <param name="outcomes">Of those that have ended, finished or not.</param>
     /// <param name="baseline">Finished runs of AdaSAM; empty where there are none.</param>
-    internal static MethodResult Of(Variant variant, IReadOnlyList<RunOutcome> outcomes, IReadOnlyList<RunSummary> baseline)
+    internal static MethodResult Of(
+        Variant variant,
+        IReadOnlyList<PlannedRun> planned,
+        IReadOnlyList<RunOutcome> outcomes,
+        IReadOnlyList<RunSummary> baseline
+    )
     {
         RunSummary[] summaries = [.. outcomes.Select(outcome => outcome.Summary).OfType<RunSummary>()];
         return new MethodResult
@@ -68,8 +74,8 @@ public sealed record MethodResult
             Name = variant.Name,
             Variant = variant.ToString(),
             Family = variant.Family,
-            ActiveFraction = variant.IsSparse ? outcomes[0].Run.ActiveFraction : null,
-            Planned = outcomes.Count,
+            ActiveFraction = variant.IsSparse ? planned[0].ActiveFraction : null,
+            Planned = planned.Count,
             Metric = Values(summary => MainMetric(summary).Value),
             StepSeconds = Values(StepSecondsOf),
             StepProcessorSeconds = Values(StepProcessorSecondsOf),

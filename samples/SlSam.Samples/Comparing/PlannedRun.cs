@@ -18,8 +18,13 @@ internal sealed record PlannedRun(Variant Variant, long Seed, string Folder, IRe
     public double ActiveFraction => Options[Variant.ActiveFraction]?.GetValue<double>() ?? double.NaN;
 
     /// <summary>The command line, which goes on with what an interrupted training has saved.</summary>
-    public IReadOnlyList<string> ArgumentsNow() =>
-        new RunFolder(Folder).Checkpoints.Newest is null ? Arguments : [.. Arguments, "--resume"];
+    public IReadOnlyList<string> ArgumentsNow()
+    {
+        var folder = new RunFolder(Folder);
+        return folder.Checkpoints.Newest is not null ? [.. Arguments, "--resume"]
+            : folder.FindRun() is not null ? [.. Arguments, "--overwrite"]
+            : Arguments;
+    }
 
     /// <summary>A finished training does not go on, and its checkpoints are a few times the model.</summary>
     public void RemoveCheckpoints() => new RunFolder(Folder).Checkpoints.Clear();
@@ -37,20 +42,11 @@ internal sealed record PlannedRun(Variant Variant, long Seed, string Folder, IRe
         return summary.Finished ? summary : null;
     }
 
-    /// <summary>Numbers that were computed and numbers that were read are of different types, which compare as text only.</summary>
     private void RequireSameOptions(JsonObject found)
     {
-        var (was, wanted) = (Texts(found), Texts(Options));
-        foreach (var key in was.Keys.Union(wanted.Keys))
+        if (OptionDifferences.Between(found, Options) is [var (key, was, now), ..])
         {
-            var (old, now) = (was.GetValueOrDefault(key, "nothing"), wanted.GetValueOrDefault(key, "nothing"));
-            if (old != now)
-            {
-                throw new InvalidDataException($"{Folder}: found a run with {key} {old}, expected {now}; another --output keeps both.");
-            }
+            throw new InvalidDataException($"{Folder}: found a run with {key} {was}, expected {now}; another --output keeps both.");
         }
     }
-
-    private static Dictionary<string, string> Texts(JsonObject options) =>
-        options.ToDictionary(option => option.Key, option => option.Value?.ToJsonString() ?? "null");
 }

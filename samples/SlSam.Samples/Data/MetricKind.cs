@@ -9,6 +9,9 @@ public enum MetricKind
     /// <summary>Harmonic mean of precision and recall of class 1.</summary>
     F1,
 
+    /// <summary>Mean over the classes of the harmonic mean of precision and recall.</summary>
+    MacroF1,
+
     /// <summary>Matthews' correlation coefficient of two classes, 0 and 1.</summary>
     Matthews,
 

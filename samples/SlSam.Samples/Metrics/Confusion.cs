@@ -3,6 +3,12 @@ namespace SlSam.Samples.Metrics;
 /// <summary>How often which of the classes 0 and 1 was taken for which.</summary>
 internal readonly record struct Confusion(long TruePositives, long FalsePositives, long FalseNegatives, long TrueNegatives)
 {
+    /// <summary>0 where class 1 was not found.</summary>
+    public double Precision => Quotient(TruePositives, TruePositives + FalsePositives);
+
+    /// <summary>0 where class 1 is not there.</summary>
+    public double Recall => Quotient(TruePositives, TruePositives + FalseNegatives);
+
     /// <summary>0 where class 1 is neither there nor found.</summary>
     public double F1 => Quotient(2 * TruePositives, 2 * TruePositives + FalsePositives + FalseNegatives);
 

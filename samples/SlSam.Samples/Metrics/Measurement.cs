@@ -10,13 +10,20 @@ public sealed class Measurement
 {
     private readonly RunningLoss _loss = new();
     private readonly (MetricKind Kind, RunningMetric? Running)[] _metrics;
+    private readonly ClassCounts? _counts;
+    private readonly IReadOnlyList<string> _classes;
 
     /// <summary>Of nothing so far.</summary>
     /// <param name="kinds">By what, the most important first.</param>
-    public Measurement(IReadOnlyList<MetricKind> kinds) => _metrics = [.. kinds.Select(kind => (kind, RunningOf(kind)))];
+    /// <param name="classes">Names of the classes where they are to be told apart too.</param>
+    public Measurement(IReadOnlyList<MetricKind> kinds, IReadOnlyList<string>? classes = null)
+    {
+        _metrics = [.. kinds.Select(kind => (kind, RunningOf(kind)))];
+        (_classes, _counts) = (classes ?? [], classes is null ? null : new ClassCounts());
+    }
 
     /// <summary>Whether decisions are to be added: not where all metrics are of the loss.</summary>
-    public bool NeedsDecisions => _metrics.Any(metric => metric.Running is not null);
+    public bool NeedsDecisions => _counts is not null || _metrics.Any(metric => metric.Running is not null);
 
     /// <summary>Mean loss over all units; NaN of none.</summary>
     public double Loss => _loss.Mean;
@@ -26,6 +33,9 @@ public sealed class Measurement
     /// examples. F1 and Matthews are 0 where no class 1 or no second class is there to be found.
     /// </summary>
     public IReadOnlyList<Metric> Metrics => [.. _metrics.Select(metric => MetricOf(metric.Kind, metric.Running))];
+
+    /// <summary>Of each class; null where they are not to be told apart.</summary>
+    public ClassReport? Classes => _counts is null ? null : ClassReport.Of(_counts, _classes);
 
     /// <summary>Takes the loss of a batch in.</summary>
     /// <param name="mean">Its mean; anything where it has no units.</param>
@@ -50,6 +60,7 @@ public sealed class Measurement
         }
         foreach (var (decision, label) in decisions.Zip(labels).Where(pair => !pair.Second.Equals(ignored)))
         {
+            _counts?.Add((int)label, (int)decision);
             foreach (var (_, running) in _metrics)
             {
                 running?.Add(decision, label);
@@ -58,7 +69,7 @@ public sealed class Measurement
     }
 
     /// <summary>The name of a metric, in lower case.</summary>
-    public static string NameOf(MetricKind kind) => kind.ToString().ToLowerInvariant();
+    public static string NameOf(MetricKind kind) => kind == MetricKind.MacroF1 ? "macro_f1" : kind.ToString().ToLowerInvariant();
 
     private Metric MetricOf(MetricKind kind, RunningMetric? running) =>
         running is not null
@@ -71,6 +82,7 @@ public sealed class Measurement
         {
             MetricKind.Accuracy => new RunningAccuracy(),
             MetricKind.F1 => new RunningConfusion(confusion => confusion.F1),
+            MetricKind.MacroF1 => new RunningMacroF1(),
             MetricKind.Matthews => new RunningConfusion(confusion => confusion.Matthews),
             MetricKind.Pearson => new RunningPearson(),
             MetricKind.Spearman => new RunningSpearman(),

@@ -4,7 +4,7 @@ using SlSam.Samples.Files;
 namespace SlSam.Samples.Metrics;
 
 /// <summary>A number that says how well a model does.</summary>
-/// <param name="Name">Of it, in lower case: accuracy, f1, matthews, pearson, spearman, loss, perplexity.</param>
+/// <param name="Name">Of it, in lower case: accuracy, f1, macro_f1, matthews, pearson, spearman, loss, perplexity.</param>
 /// <param name="Value">NaN where it is not defined, null in JSON then.</param>
 public sealed record Metric(string Name, [property: JsonConverter(typeof(NanAsNullConverter))] double Value)
 {

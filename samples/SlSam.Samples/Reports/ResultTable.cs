@@ -7,23 +7,27 @@ namespace SlSam.Samples.Reports;
 public static class ResultTable
 {
     /// <summary>Writes the results and, where not all arms took part in all steps, the share of each.</summary>
-    public static void Write(IAnsiConsole console, TrainingResult result, PeakMemory memory)
+    /// <param name="console">Where to.</param>
+    /// <param name="result">Of the training.</param>
+    /// <param name="test">Of the model that is kept.</param>
+    /// <param name="memory">That it took.</param>
+    public static void Write(IAnsiConsole console, TrainingResult result, Evaluation test, PeakMemory memory)
     {
-        console.Write(Results(result, memory));
+        console.Write(Results(result, test, memory));
         if (result.Activity.MeanActiveShare < 1)
         {
             console.Write(Arms(result));
         }
     }
 
-    private static Table Results(TrainingResult result, PeakMemory memory)
+    private static Table Results(TrainingResult result, Evaluation test, PeakMemory memory)
     {
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        foreach (var metric in result.Test.BesideLoss)
+        foreach (var metric in test.BesideLoss)
         {
-            table.AddRow($"test {metric.Name}", $"{Texts.Metric(metric)} of {Texts.Number($"{result.Test.Examples:N0}")}");
+            table.AddRow($"test {metric.Name}", $"{Texts.Metric(metric)} of {Texts.Number($"{test.Examples:N0}")}");
         }
-        table.AddRow("test loss", Texts.Number($"{result.Test.Loss:0.0000}"));
+        table.AddRow("test loss", Texts.Number($"{test.Loss:0.0000}"));
         table.AddRow("time per epoch", Texts.Duration(result.TimePerEpoch));
         table.AddRow("peak memory", Texts.Memory(memory.Host));
         if (memory.Device is { } device)

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using SlSam.HuggingFace;
 using SlSam.Samples.Files;
 using SlSam.Samples.Training;
@@ -15,18 +14,30 @@ internal static class RunCheckpoint
     private const string ProgressName = "progress.json";
 
     /// <summary>Writes all into a folder.</summary>
-    public static void Write(string folder, nn.Module model, SlSamOptimizer optimizer, TrainingProgress progress, JsonObject options)
+    public static void Write(string folder, Assignment assignment, SlSamOptimizer optimizer, TrainingProgress progress, JsonObject options)
     {
-        SafetensorsWriter.Write(Path.Combine(folder, WeightsName), CheckpointSaver.StateOf(model));
+        CheckpointSaver.SaveWeights(assignment.Task.Model, Path.Combine(folder, WeightsName));
         optimizer.save_state_dict(Path.Combine(folder, OptimizerName));
-        JsonFile.Write(Path.Combine(folder, ProgressName), new SavedProgress(options, progress.State));
+        JsonFile.Write(
+            Path.Combine(folder, ProgressName),
+            new SavedProgress(options, progress.State) { DataChecksum = assignment.DataChecksum }
+        );
     }
 
     /// <summary>How far the run was, and its options.</summary>
     /// <exception cref="IOException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">It is not what <see cref="Write"/> wrote.</exception>
-    public static SavedProgress ReadProgress(string folder) =>
-        JsonFile.Read<SavedProgress>(Path.Combine(folder, ProgressName), "a run's progress");
+    public static SavedProgress ReadProgress(string folder)
+    {
+        var file = Path.Combine(folder, ProgressName);
+        var progress = JsonFile.Read<SavedProgress>(file, "a run's progress");
+        return progress.Training.StepUnits.Count == progress.Training.StepLosses.Count
+            ? progress
+            : throw new InvalidDataException(
+                $"{file}: found units of {progress.Training.StepUnits.Count} steps, expected those of {progress.Training.StepLosses.Count}; "
+                    + "an earlier version may have written it, whose runs do not go on."
+            );
+    }
 
     /// <summary>Makes model and optimizer those of the checkpoint.</summary>
     /// <exception cref="IOException">A file is missing.</exception>
@@ -50,7 +61,6 @@ internal static class RunCheckpoint
 /// <param name="Training">Where training was.</param>
 internal sealed record SavedProgress(JsonObject Options, TrainingState Training)
 {
-    /// <summary>Whether there are steps or a test ahead.</summary>
-    [JsonIgnore]
-    public bool IsUnfinished => Training.Epochs.Count < Training.TotalEpochs;
+    /// <summary>What the contents of all examples came to; null where nobody said.</summary>
+    public string? DataChecksum { get; init; }
 }

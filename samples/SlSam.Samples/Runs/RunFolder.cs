@@ -41,17 +41,48 @@ public sealed class RunFolder(string path)
     /// <summary>Writes the effective options, as <c>--config</c> reads them.</summary>
     internal void WriteConfiguration(JsonObject options) => JsonFile.Write(In(ConfigurationName), options);
 
-    /// <summary>Makes the folder, or removes what an earlier run left and this one will not write over.</summary>
+    /// <summary>What an earlier run left that is worth something, for messages; null where there is nothing of the kind.</summary>
+    internal string? FindRun() =>
+        Checkpoints.Newest is { } newest ? $"a run that is not finished ({newest})"
+        : File.Exists(In(RunSummary.FileName)) ? "a run"
+        : Directory.Exists(Model) ? "a model"
+        : null;
+
+    /// <summary>Makes the folder, or removes all that an earlier run left in it; what no run writes stays.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     internal void Clear()
     {
         Directory.CreateDirectory(Path);
+        File.Delete(In(RunSummary.FileName)); // first: what is left of a run does not look like a whole one
         Checkpoints.Clear();
-        if (Directory.Exists(Events))
+        foreach (var folder in new[] { Events, Model }.Where(Directory.Exists))
         {
-            Directory.Delete(Events, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
-        File.Delete(In(RunSummary.FileName));
+        foreach (
+            var file in (string[])
+                [
+                    Metrics,
+                    Activity,
+                    In(ConfigurationName),
+                    In("left-out.txt"),
+                    In("images-checked.json"),
+                    .. Directory.EnumerateFiles(Path, "*.png"),
+                ]
+        )
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Writes what an assignment wants to keep.</summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    internal void Keep(IEnumerable<(string Name, Action<string> Write)> files)
+    {
+        foreach (var (name, write) in files)
+        {
+            write(In(name));
+        }
     }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);

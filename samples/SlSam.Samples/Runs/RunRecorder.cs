@@ -19,7 +19,6 @@ internal sealed class RunRecorder(
 ) : ITrainingObserver
 {
     private readonly RunMemory _memory = new(device);
-    private IReadOnlyDictionary<string, Evaluation> _otherTests = new Dictionary<string, Evaluation>();
 
     public void Started(TrainingPlan plan) { }
 
@@ -33,7 +32,7 @@ internal sealed class RunRecorder(
 
     public void EpochEnded(EpochReport report)
     {
-        if (options.KeepBest && ReferenceEquals(progress.Result.Best, report))
+        if (options.KeepsBest && ReferenceEquals(progress.Result.Best, report))
         {
             assignment.SaveModel(folder.Model); // before the checkpoint: a run that goes on from that one does not come here again
         }
@@ -42,34 +41,34 @@ internal sealed class RunRecorder(
             SaveCheckpoint();
         }
         WriteTables();
-        WriteSummary();
+        Summarize().Write(folder.Path);
     }
 
-    /// <summary>Training is at its end: the last checkpoint, and the model if it is not the best one's.</summary>
-    public void Finish()
+    /// <summary>
+    /// Training is at its end: the last checkpoint, the model if it is not the best one's, and the tests of the model that is kept. The summary
+    /// comes last: a run that says it is finished is.
+    /// </summary>
+    /// <param name="test">Measures the kept model, whose weights are in the folder: on the test examples, and on further sets.</param>
+    public void Finish(Func<(Evaluation Test, IReadOnlyDictionary<string, Evaluation> Others)> test)
     {
-        if (!options.KeepBest)
+        SaveCheckpoint();
+        var summary = Summarize(); // tells the memory that training took
+        if (!options.KeepsBest)
         {
             assignment.SaveModel(folder.Model);
         }
-        SaveCheckpoint();
         WriteTables();
-        WriteSummary();
-        drawCharts(progress.Result); // after the summary, which tells the memory that training took
-    }
-
-    /// <summary>Further test sets were gone through after the end.</summary>
-    public void AddTests(IReadOnlyDictionary<string, Evaluation> tests)
-    {
-        _otherTests = tests;
-        WriteSummary();
+        summary.Write(folder.Path);
+        drawCharts(progress.Result);
+        var (result, others) = test();
+        (summary with { Finished = true, Test = result, OtherTests = others }).Write(folder.Path);
     }
 
     /// <summary>A checkpoint of the last step, and charts and summary of what there is.</summary>
     public void Interrupt()
     {
         SaveCheckpoint();
-        WriteSummary();
+        Summarize().Write(folder.Path);
         drawCharts(progress.Result);
     }
 
@@ -77,7 +76,7 @@ internal sealed class RunRecorder(
         folder.Checkpoints.Add(
             progress.Steps,
             progress.Epochs.Count,
-            into => RunCheckpoint.Write(into, assignment.Task.Model, optimizer, progress, configuration)
+            into => RunCheckpoint.Write(into, assignment, optimizer, progress, configuration)
         );
 
     private void WriteTables()
@@ -85,8 +84,6 @@ internal sealed class RunRecorder(
         RunTables.WriteMetrics(folder.Metrics, progress.Epochs);
         RunTables.WriteActivity(folder.Activity, progress.Activity);
     }
-
-    private void WriteSummary() => Summarize().Write(folder.Path);
 
     private RunSummary Summarize()
     {
@@ -97,7 +94,7 @@ internal sealed class RunRecorder(
         var perStep = training.TotalSeconds / Math.Max(progress.Steps, 1);
         return new RunSummary
         {
-            Finished = result.Epochs.Count == progress.Plan.Epochs,
+            Finished = false,
             Optimizer = options.Training.Optimizer.Kind.Name(),
             Seed = options.Training.Seed,
             Device = device.ToString(),
@@ -105,8 +102,8 @@ internal sealed class RunRecorder(
             TotalSteps = progress.Plan.TotalSteps,
             Final = result.Epochs is [.., var last] ? EpochSummary.Of(last) : null,
             Best = result.Best is { } best ? EpochSummary.Of(best) : null,
-            OtherTests = _otherTests,
-            ModelIsBest = options.KeepBest,
+            ChosenBy = assignment.Validation is null ? "test" : "validation",
+            ModelIsBest = options.KeepsBest,
             SecondsTotal = progress.Elapsed.TotalSeconds,
             SecondsTraining = training.TotalSeconds,
             SecondsPerEpoch = perStep * progress.Plan.StepsPerEpoch,

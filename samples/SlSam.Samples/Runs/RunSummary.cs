@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using SlSam.Samples.Files;
 using SlSam.Samples.Metrics;
 using SlSam.Samples.Training;
@@ -11,7 +12,7 @@ public sealed record RunSummary
     /// <summary>Name of the file in the output folder.</summary>
     public const string FileName = "summary.json";
 
-    /// <summary>False where the run has steps ahead: it goes on, or was interrupted.</summary>
+    /// <summary>False where something is ahead, be it the model's file or a test: the run goes on, or was interrupted.</summary>
     public required bool Finished { get; init; }
 
     /// <summary>The optimizer's name on the command line.</summary>
@@ -29,13 +30,19 @@ public sealed record RunSummary
     /// <summary>Steps of the whole run.</summary>
     public required int TotalSteps { get; init; }
 
+    /// <summary>On the test examples, of the folder's model, when all is done; null before.</summary>
+    public Evaluation? Test { get; init; }
+
+    /// <summary>What <see cref="Final"/> and <see cref="Best"/> are measured on: validation, or test where nothing was kept apart.</summary>
+    public string ChosenBy { get; init; } = "test";
+
     /// <summary>After the last epoch; null before the end of the first.</summary>
     public required EpochSummary? Final { get; init; }
 
     /// <summary>After the epoch with the best main metric, the earliest of several; null before the end of the first.</summary>
     public required EpochSummary? Best { get; init; }
 
-    /// <summary>After the last step, on the task's further test sets, by name.</summary>
+    /// <summary>Of the folder's model, on the task's further test sets, by name.</summary>
     public IReadOnlyDictionary<string, Evaluation> OtherTests { get; init; } = new Dictionary<string, Evaluation>();
 
     /// <summary>Whether the folder's model has the weights of the best epoch, not of the last.</summary>
@@ -93,12 +100,19 @@ public sealed record RunSummary
 /// <summary>How a model did after an epoch.</summary>
 /// <param name="Epoch">Number from 1.</param>
 /// <param name="TrainingLoss">Mean over all units of the epoch's steps: examples, or tokens that count.</param>
-/// <param name="TestLoss">Mean over the test's units.</param>
+/// <param name="TestLoss">Mean over the units of what it was tested on.</param>
 /// <param name="TestExamples">How many there were.</param>
 /// <param name="Metrics">On the test examples, the main one first.</param>
 public sealed record EpochSummary(int Epoch, double TrainingLoss, double TestLoss, int TestExamples, IReadOnlyList<Metric> Metrics)
 {
+    /// <summary>On the test examples of each class; null where there are none, or very many.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClassReport? ByClass { get; init; }
+
     /// <summary>Of an epoch's report.</summary>
     public static EpochSummary Of(EpochReport report) =>
-        new(report.Epoch, report.TrainingLoss, report.Test.Loss, report.Test.Examples, report.Test.Metrics);
+        new(report.Epoch, report.TrainingLoss, report.Test.Loss, report.Test.Examples, report.Test.Metrics)
+        {
+            ByClass = report.Test.ByClass,
+        };
 }

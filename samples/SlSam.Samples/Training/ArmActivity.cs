@@ -19,9 +19,12 @@ public sealed class ArmActivity
     {
         Names = names;
         TotalSteps = totalSteps;
-        _steps = new int[Math.Clamp(totalSteps / LeastStepsOfStretch, 1, MostStretches)];
+        _steps = new int[StretchesOf(totalSteps)];
         _counts = [.. names.Select(_ => new int[_steps.Length])];
     }
+
+    /// <summary>How many stretches a training is divided into.</summary>
+    internal static int StretchesOf(int totalSteps) => Math.Clamp(totalSteps / LeastStepsOfStretch, 1, MostStretches);
 
     /// <summary>Goes on where another was.</summary>
     internal ArmActivity(ArmActivityState state)
@@ -84,4 +87,23 @@ public sealed class ArmActivity
 /// <param name="Steps">Steps counted in each stretch.</param>
 /// <param name="Counts">For each arm, steps in which it took part in each stretch.</param>
 /// <param name="ActiveShares">Sum of the shares of numbers that took part.</param>
-public sealed record ArmActivityState(IReadOnlyList<string> Names, int TotalSteps, int[] Steps, int[][] Counts, double ActiveShares);
+public sealed record ArmActivityState(IReadOnlyList<string> Names, int TotalSteps, int[] Steps, int[][] Counts, double ActiveShares)
+{
+    /// <summary>The same as a part of a training of another length: each stretch counts to the one in which its middle lies.</summary>
+    internal ArmActivityState Within(int totalSteps)
+    {
+        var stretches = ArmActivity.StretchesOf(totalSteps);
+        var (steps, counts) = (new int[stretches], Counts.Select(_ => new int[stretches]).ToArray());
+        for (var old = 0; old < Steps.Length; old++)
+        {
+            var middle = (old + 0.5) * TotalSteps / Steps.Length;
+            var stretch = Math.Min((int)(middle * stretches / totalSteps), stretches - 1);
+            steps[stretch] += Steps[old];
+            foreach (var (arm, count) in Counts.Select(arm => arm[old]).Index())
+            {
+                counts[arm][stretch] += count;
+            }
+        }
+        return new ArmActivityState(Names, totalSteps, steps, counts, ActiveShares);
+    }
+}

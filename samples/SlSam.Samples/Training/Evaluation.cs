@@ -9,6 +9,10 @@ namespace SlSam.Samples.Training;
 /// <param name="Metrics">What the task is measured by, the most important first; one at least.</param>
 public sealed record Evaluation(double Loss, int Examples, IReadOnlyList<Metric> Metrics)
 {
+    /// <summary>On each class; null where there are none, or very many.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClassReport? ByClass { get; init; }
+
     /// <summary>The metric by which runs are compared.</summary>
     [JsonIgnore]
     public Metric Main => Metrics[0];

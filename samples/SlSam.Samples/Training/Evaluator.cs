@@ -7,6 +7,9 @@ namespace SlSam.Samples.Training;
 /// <summary>Tests models: no gradients, no dropout; the model goes back to training afterwards if it was training.</summary>
 public static class Evaluator
 {
+    /// <summary>More classes are not told apart: the table of who was taken for whom grows with their square.</summary>
+    private const int MostClasses = 200;
+
     /// <summary>Goes through all examples of a source once.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Evaluation Evaluate(LearningTask task, IBatchSource source, Device device, CancellationToken cancellation = default)
@@ -27,7 +30,7 @@ public static class Evaluator
     {
         using var withoutGradients = no_grad();
         var examples = 0;
-        var measurement = new Measurement(task.Metrics);
+        var measurement = new Measurement(task.Metrics, task.ClassNames is { Count: <= MostClasses } classes ? classes : null);
         foreach (var hostBatch in new BatchPrefetcher(source).Epoch(0))
         {
             using var owned = hostBatch;
@@ -42,7 +45,7 @@ public static class Evaluator
             }
             examples += hostBatch.Count;
         }
-        return new Evaluation(measurement.Loss, examples, measurement.Metrics);
+        return new Evaluation(measurement.Loss, examples, measurement.Metrics) { ByClass = measurement.Classes };
     }
 
     private static double[] ToHost(Tensor numbers) => numbers.to(ScalarType.Float64).cpu().data<double>().ToArray();

@@ -1,5 +1,4 @@
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 using SlSam.Samples.Data;
 using static TorchSharp.torch;
 
@@ -10,6 +9,9 @@ internal sealed class ImageClassification(ImageClassifier model, PixelNormalizat
 {
     /// <inheritdoc/>
     public override nn.Module Model => model;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ClassNames => model.Labels;
 
     /// <inheritdoc/>
     public override Tensor Predict(Batch batch)

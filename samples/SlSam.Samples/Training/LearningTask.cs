@@ -19,6 +19,9 @@ public abstract class LearningTask
     /// <summary>What the model is measured by, the most important first; accuracy where it is not overridden.</summary>
     public virtual IReadOnlyList<MetricKind> Metrics => [MetricKind.Accuracy];
 
+    /// <summary>Names of the classes by number, so that results can be told of each; null where there are none.</summary>
+    public virtual IReadOnlyList<string>? ClassNames => null;
+
     /// <summary>
     /// The mean loss of a prediction over the batch's <see cref="Units"/>, a single number; the caller owns it. Cross-entropy of logits
     /// [examples, ..., classes] and labels [examples, ...] where it is not overridden.
@@ -48,6 +51,16 @@ public abstract class LearningTask
         using var sum = counts.sum();
         return sum.item<long>();
     }
+
+    /// <summary>What training goes down where it is not <see cref="Loss"/>; null: it is.</summary>
+    public ClassCosts? Costs { get; init; }
+
+    /// <summary>The loss that training goes down, a mean over <see cref="TrainingUnits"/>; the caller owns it.</summary>
+    public Tensor TrainingLoss(Tensor prediction, Batch batch) => Costs?.Loss(prediction, batch.Labels) ?? Loss(prediction, batch);
+
+    /// <summary>What <see cref="TrainingLoss"/> of a batch is a mean over: its <see cref="Units"/>, or the sum of their weights.</summary>
+    /// <param name="batch">As its source gave it, in the host's memory.</param>
+    public double TrainingUnits(Batch batch) => Costs?.Units(batch) ?? Units(batch);
 
     /// <summary>
     /// What a prediction comes to for each label, of the labels' shape: the number of the likeliest class where it is not overridden, or

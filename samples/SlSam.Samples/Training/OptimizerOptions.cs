@@ -40,6 +40,9 @@ public sealed record OptimizerOptions
     public ArmCoupling Coupling { get; init; } = ArmCoupling.Independent;
     public Exp3Reward Reward { get; init; } = Exp3Reward.Raw;
 
+    /// <summary>Of SL-SAM, with the bandit or without: which arms are active together, and for how long.</summary>
+    public ActiveSetOptions ActiveSet { get; init; } = new();
+
     /// <summary>Of all draws of the optimizer.</summary>
     public long Seed { get; init; }
 
@@ -62,7 +65,7 @@ public sealed record OptimizerOptions
     /// <param name="model">The model.</param>
     /// <param name="adamW">What <see cref="CreateBase"/> gave; stays the caller's.</param>
     /// <param name="blocks">Name of the module whose children are the blocks; null: the longest list of like modules.</param>
-    public SlSamOptimizer Create(nn.Module model, FusedAdamW adamW, string? blocks = null) => new(model, adamW, ToSlSam(blocks));
+    public SlSamOptimizer Create(nn.Module model, FusedAdamW adamW, string? blocks = null) => new(model, adamW, ToSlSam(model, blocks));
 
     /// <summary>The optimizer and the numbers that count for it, for people.</summary>
     /// <param name="arms">How many arms the model has.</param>
@@ -81,7 +84,7 @@ public sealed record OptimizerOptions
         var decayed = Decay == DecayedWeights.Weights ? " (not of biases and norms)" : "";
         var clipped = MaxGradientNorm is { } most ? Text($", gradient norm {most} at most") : "";
         var share = AscentShare < 1 ? Text($", ascent on {AscentShare} of the batch") : "";
-        return Text($"{own}{OtherAscent}{share}, learning rate {LearningRate}, weight decay {WeightDecay}{decayed}{clipped}");
+        return Text($"{own}{ActiveSet}{OtherAscent}{share}, learning rate {LearningRate}, weight decay {WeightDecay}{decayed}{clipped}");
     }
 
     /// <summary>What people call an optimizer.</summary>
@@ -135,8 +138,16 @@ public sealed record OptimizerOptions
             _ => null,
         };
 
-    private SlSamOptions ToSlSam(string? blocks)
+    private SlSamOptions ToSlSam(nn.Module model, string? blocks)
     {
+        var isSparse = Kind is OptimizerKind.SlSam or OptimizerKind.Uniform;
+        if (!isSparse && ActiveSet != new ActiveSetOptions())
+        {
+            throw new BadInputException(
+                $"--optimizer: found {Kind.Name()} with options of SL-SAM's active sets ({ActiveSet.ToString()[2..]}), expected slsam or uniform."
+            );
+        }
+
         if (
             AscentShare < 1
             && (
@@ -152,7 +163,7 @@ public sealed record OptimizerOptions
             );
         }
 
-        if (Ascent != AscentKind.Own && Kind is not (OptimizerKind.SlSam or OptimizerKind.Uniform))
+        if (Ascent != AscentKind.Own && !isSparse)
         {
             throw new BadInputException(
                 $"--ascent: found {Ascent.Name()} with --optimizer {Kind.Name()}, expected slsam or uniform; with all layers it is s2sam or msam."
@@ -186,6 +197,7 @@ public sealed record OptimizerOptions
             ArmKind.Module => LayerPartitioners.PerModule,
             _ => LayerPartitioners.PerBlock(blocks),
         };
+        ActiveSet.Set(options, ActiveFraction, model, blocks);
         return options;
     }
 }

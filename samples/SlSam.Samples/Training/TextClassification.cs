@@ -27,6 +27,12 @@ internal sealed class TextClassification(SequenceClassifier model, IReadOnlyList
     /// <inheritdoc/>
     public override IReadOnlyList<MetricKind> Metrics => metrics;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? ClassNames =>
+        IsRegression ? null
+        : _order is null ? model.Labels
+        : [.. _order.Select(number => model.Labels[(int)number])];
+
     /// <summary>Logits [texts, labels] in single precision, classes in the task's order.</summary>
     public override Tensor Predict(Batch batch)
     {

@@ -1,4 +1,3 @@
-using SlSam.HuggingFace.Tensors;
 using SlSam.Samples.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,6 +10,8 @@ namespace SlSam.Samples.Training;
 /// </summary>
 public sealed class Trainer
 {
+    private static readonly Scalar One = 1.ToScalar();
+
     private readonly LearningTask _task;
     private readonly SlSamOptimizer _optimizer;
     private readonly TrainingOptions _options;
@@ -23,7 +24,7 @@ public sealed class Trainer
     /// <param name="optimizer">Over the task's model.</param>
     /// <param name="options">How long.</param>
     /// <param name="training">Examples to learn from.</param>
-    /// <param name="test">Examples to be tested on.</param>
+    /// <param name="test">Examples to be tested on after each epoch.</param>
     /// <param name="device">Where the model is.</param>
     /// <param name="progress">Where to go on: weights and optimizer are those of it. Null: at the first step.</param>
     public Trainer(
@@ -49,6 +50,10 @@ public sealed class Trainer
     /// <summary>How far training is; whole after each step.</summary>
     public TrainingProgress Progress { get; }
 
+    /// <summary>Whether so many epochs in a row brought nothing better that the rest is not trained any more.</summary>
+    public bool HasStopped =>
+        _options.Patience is { } patience && Progress.Result.Best is { } best && Progress.Epochs.Count - best.Epoch >= patience;
+
     private TrainingPlan Plan => Progress.Plan;
 
     /// <summary>Runs to the end.</summary>
@@ -57,7 +62,7 @@ public sealed class Trainer
     {
         observer.Started(Plan);
         _task.Model.train();
-        while (Progress.Epochs.Count < Plan.Epochs)
+        while (Progress.Epochs.Count < Plan.Epochs && !HasStopped)
         {
             RunSteps(observer, cancellation);
             var test = Evaluator.Evaluate(_task, _test, _device, cancellation);
@@ -100,7 +105,7 @@ public sealed class Trainer
         {
             Rho = _optimizer.Rho,
         };
-        var units = hostBatches.Sum(_task.Units);
+        var units = hostBatches.Sum(_task.TrainingUnits);
         Progress.AddStep(report.Loss, units, _optimizer.ActiveArms, (double)statistics.ActiveParameters / statistics.TotalParameters);
         return report;
     }
@@ -109,7 +114,7 @@ public sealed class Trainer
     private Tensor ForwardAndBackward(StepPass pass, IReadOnlyList<Batch> hostBatches, OwnedBatches batches)
     {
         using var scope = NewDisposeScope();
-        long[] units = [.. hostBatches.Select(batch => _task.Units(Seen(pass, batch)))];
+        double[] units = [.. hostBatches.Select(batch => _task.TrainingUnits(Seen(pass, batch)))];
         var total = units.Sum();
         if (total == 0)
         {
@@ -120,8 +125,8 @@ public sealed class Trainer
         Tensor? mean = null;
         foreach (var (batch, count) in batches.Batches.Zip(units).Where(pair => pair.Second > 0))
         {
-            var share = PassOf(pass, batch, (double)count / total);
-            mean = mean is null ? share : mean.Plus(share);
+            var share = PassOf(pass, batch, count / total);
+            mean = mean is null ? share : mean.add(share, One);
         }
         return mean!.MoveToOuterDisposeScope();
     }
@@ -133,8 +138,9 @@ public sealed class Trainer
     {
         using var scope = NewDisposeScope();
         var seen = Seen(pass, batch);
-        var loss = _task.Loss(_task.Predict(seen), seen);
-        var part = weight == 1 ? loss : loss.Times(weight);
+        var loss = _task.TrainingLoss(_task.Predict(seen), seen);
+        using var factor = weight.ToScalar();
+        var part = weight == 1 ? loss : loss.mul(factor);
         pass.Backward(part);
         return part.detach().MoveToOuterDisposeScope();
     }

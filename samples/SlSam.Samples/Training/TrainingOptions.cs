@@ -20,6 +20,30 @@ public sealed record TrainingOptions
     /// <summary>How many batches are prepared ahead at once, 1 or more.</summary>
     public int Workers { get; init; } = 2;
 
+    /// <summary>Epochs in a row without a better main metric, 1 or more, after which training ends; null: it does not end early.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>
+    /// Share of the examples to learn from that is kept apart to be tested on after each epoch, 0 or more, below 1; null: a tenth where
+    /// <see cref="Patience"/> is set, else none.
+    /// </summary>
+    public double? ValidationShare { get; init; }
+
+    /// <summary>The same with its default: 0 for none.</summary>
+    public double ValidationShareOrDefault => ValidationShare ?? (Patience is null ? 0 : 0.1);
+
+    /// <summary>
+    /// Which parameters are not trained: names of parameters or modules, with <c>*</c> for any letters, commas between several; null: all are
+    /// trained.
+    /// </summary>
+    public string? Freeze { get; init; }
+
+    /// <summary>What an error in each class costs in training; null: the same in all.</summary>
+    public ClassWeights? ClassWeights { get; init; }
+
+    /// <summary>Share of the goal that is spread over all classes in training, 0 or more, below 1.</summary>
+    public double LabelSmoothing { get; init; }
+
     /// <summary>Of weights, data and draws.</summary>
     public long Seed { get; init; }
 

@@ -6,7 +6,7 @@ namespace SlSam.Samples.Training;
 public sealed class TrainingProgress
 {
     private readonly List<double> _losses;
-    private readonly List<long> _units;
+    private readonly List<double> _units;
     private readonly List<double> _activeShares;
     private readonly List<EpochReport> _epochs;
 
@@ -14,20 +14,14 @@ public sealed class TrainingProgress
     /// <param name="plan">What is ahead.</param>
     /// <param name="arms">Names of the arms, in their order.</param>
     public TrainingProgress(TrainingPlan plan, IReadOnlyList<string> arms)
-        : this(plan, new TrainingState { Activity = new ArmActivity(arms, plan.TotalSteps).State }) { }
+        : this(plan, new TrainingState { StepsPerEpoch = plan.StepsPerEpoch, Activity = new ArmActivity(arms, plan.TotalSteps).State }) { }
 
     /// <summary>Where an earlier training was.</summary>
-    /// <param name="plan">That of the whole training.</param>
+    /// <param name="plan">That of the whole training; it may be longer than the earlier one's.</param>
     /// <param name="state">What <see cref="State"/> gave.</param>
-    /// <exception cref="InvalidDataException">It is not whole.</exception>
     public TrainingProgress(TrainingPlan plan, TrainingState state)
     {
-        if (state.StepUnits.Count != state.StepLosses.Count)
-        {
-            throw new InvalidDataException(
-                $"Found a run's progress with units of {state.StepUnits.Count} steps, expected those of {state.StepLosses.Count}; an earlier version may have written it."
-            );
-        }
+        state = state.For(plan);
         Plan = plan with { StepsDone = state.StepLosses.Count };
         Clock = new TrainingClock(state.EpochTime, state.EpochProcessorTime, state.Elapsed);
         Activity = new ArmActivity(state.Activity);
@@ -65,6 +59,7 @@ public sealed class TrainingProgress
             Epochs = _epochs,
             Activity = Activity.State,
             TotalEpochs = Plan.Epochs,
+            StepsPerEpoch = Plan.StepsPerEpoch,
             EpochTime = EpochTime,
             EpochProcessorTime = EpochProcessorTime,
             Elapsed = Elapsed,
@@ -79,7 +74,7 @@ public sealed class TrainingProgress
     /// <summary>Time since the first step, tests included, without the breaks before a resume.</summary>
     public TimeSpan Elapsed => Clock.Elapsed;
 
-    internal void AddStep(double loss, long units, IReadOnlyList<int> active, double activeShare)
+    internal void AddStep(double loss, double units, IReadOnlyList<int> active, double activeShare)
     {
         _losses.Add(loss);
         _units.Add(units);

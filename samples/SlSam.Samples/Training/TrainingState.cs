@@ -6,8 +6,8 @@ public sealed record TrainingState
     /// <summary>Loss of each step that was done.</summary>
     public IReadOnlyList<double> StepLosses { get; init; } = [];
 
-    /// <summary>How many units (examples, or tokens that count) each step's loss is the mean of.</summary>
-    public IReadOnlyList<long> StepUnits { get; init; } = [];
+    /// <summary>How many units (examples, tokens that count, or the weights of their classes) each step's loss is the mean of.</summary>
+    public IReadOnlyList<double> StepUnits { get; init; } = [];
 
     /// <summary>Share of the trainable numbers that took part in each.</summary>
     public IReadOnlyList<double> StepActiveShares { get; init; } = [];
@@ -17,6 +17,9 @@ public sealed record TrainingState
 
     /// <summary>Number of epochs of the whole training.</summary>
     public int TotalEpochs { get; init; }
+
+    /// <summary>Number of steps in an epoch that is not cut short.</summary>
+    public required int StepsPerEpoch { get; init; }
 
     /// <summary>Which arms took part how often.</summary>
     public required ArmActivityState Activity { get; init; }
@@ -29,4 +32,22 @@ public sealed record TrainingState
 
     /// <summary>Time of all, tests included.</summary>
     public TimeSpan Elapsed { get; init; }
+
+    /// <summary>The same in a longer training: an epoch that was cut short at the end of this one goes on.</summary>
+    internal TrainingState For(TrainingPlan plan)
+    {
+        if (plan.TotalSteps == Activity.TotalSteps)
+        {
+            return this;
+        }
+        var longer = this with { Activity = Activity.Within(plan.TotalSteps), TotalEpochs = plan.Epochs };
+        return Epochs is [.., var last] && StepLosses.Count < Epochs.Count * plan.StepsPerEpoch && plan.TotalSteps > StepLosses.Count
+            ? longer with
+            {
+                Epochs = [.. Epochs.SkipLast(1)],
+                EpochTime = last.TrainingTime + EpochTime,
+                EpochProcessorTime = last.ProcessorTime + EpochProcessorTime,
+            }
+            : longer;
+    }
 }

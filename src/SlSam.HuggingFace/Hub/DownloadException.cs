@@ -40,7 +40,8 @@ public sealed class DownloadException : IOException
             HubError = HubError,
         };
 
-    internal DownloadException With(string advice) =>
+    /// <summary>The same, with a sentence behind it that says what may help.</summary>
+    public DownloadException With(string advice) =>
         new(Url, $"{_fault} {advice}", InnerException) { StatusCode = StatusCode, HubError = HubError };
 
     /// <summary>Signed addresses have their secret in the query, others in the user's part.</summary>

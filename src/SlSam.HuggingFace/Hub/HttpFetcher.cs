@@ -82,7 +82,7 @@ internal sealed class HttpFetcher : IDisposable
         var answered =
             response.RequestMessage?.RequestUri is { } last && last.Host != url.Host ? $"{last.Host} answered" : "the server answered";
         var isTransient = status is 408 or 429 or 500 or 502 or 503 or 504;
-        var wait = isTransient ? RetryAfter(response.Headers.RetryAfter) : null;
+        var wait = isTransient ? RetryAfter(response.Headers.RetryAfter) ?? RateLimit.Wait(response.Headers) : null;
         var asks = wait is { } asked ? $" and asks to wait {asked.TotalSeconds:0} s" : "";
         return new DownloadException(url, $"{answered} {status} {response.StatusCode}{asks}.")
         {

@@ -8,6 +8,13 @@ namespace SlSam.HuggingFace.Hub;
 /// <param name="Size">Its bytes; null where the hub does not say.</param>
 internal sealed record HubFile(string Commit, string Tag, long? Size);
 
+/// <summary>What the hub answers when it is asked for a file.</summary>
+/// <param name="File">Null where it is not there.</param>
+/// <param name="IsKnownAbsent">
+/// Whether the hub says itself that the commit has no such file. A proxy or a mirror that finds nothing says no more than that it found nothing.
+/// </param>
+internal sealed record HubAnswer(HubFile? File, bool IsKnownAbsent = false);
+
 /// <summary>Asks the hub about files.</summary>
 internal sealed class HubApi(HubSettings settings, HttpFetcher http, Action<string> notice)
 {
@@ -21,18 +28,18 @@ internal sealed class HubApi(HubSettings settings, HttpFetcher http, Action<stri
         return new Uri($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/{id.Repository}/resolve/{revision}/{Uri.EscapeDataString(file)}");
     }
 
-    /// <returns>Null where the model is there, but has no such file.</returns>
+    /// <returns>No file where the model is there, but has no such one.</returns>
     /// <exception cref="DownloadException">The hub does not answer, or refuses.</exception>
-    public Task<HubFile?> FindAsync(HubId id, string file, RetryPolicy retry, CancellationToken cancellation) =>
-        retry.RunAsync(() => FindOnceAsync(UrlOf(id, file), cancellation), () => 0, notice, cancellation);
+    public Task<HubAnswer> FindAsync(HubId id, string file, RetryPolicy retry, CancellationToken cancellation) =>
+        retry.RunAsync(() => FindOnceAsync(id, UrlOf(id, file), cancellation), () => 0, notice, cancellation);
 
-    private async Task<HubFile?> FindOnceAsync(Uri url, CancellationToken cancellation)
+    private async Task<HubAnswer> FindOnceAsync(HubId id, Uri url, CancellationToken cancellation)
     {
-        string? commit = null;
+        var commit = id.IsCommit ? id.Revision : null; // who asks for a commit need not be told it
         // a large file's answer sends on to another host, and says all that there is to know itself
         bool SaysAll(HttpResponseMessage answer)
         {
-            commit ??= Header(answer, CommitHeader);
+            commit = Header(answer, CommitHeader) ?? commit;
             return commit is not null && Header(answer, LinkedTagHeader) is not null;
         }
         var fetch = new Fetch(HttpMethod.Head, url) { Token = settings.Token, StopsAt = SaysAll };
@@ -41,9 +48,11 @@ internal sealed class HubApi(HubSettings settings, HttpFetcher http, Action<stri
         if (response.StatusCode >= HttpStatusCode.BadRequest)
         {
             var failure = http.Failure(url, response);
-            return failure is { StatusCode: HttpStatusCode.NotFound, HubError: null or "EntryNotFound" } ? null : throw failure;
+            return failure is { StatusCode: HttpStatusCode.NotFound, HubError: null or "EntryNotFound" }
+                ? new HubAnswer(null, IsKnownAbsent: failure.HubError is not null)
+                : throw failure;
         }
-        return new HubFile(CheckedCommit(url, commit), CheckedTag(url, response), SizeOf(response));
+        return new HubAnswer(new HubFile(CheckedCommit(url, commit), CheckedTag(url, response), SizeOf(response)));
     }
 
     private static string CheckedCommit(Uri url, string? commit) =>

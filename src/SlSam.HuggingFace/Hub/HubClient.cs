@@ -1,4 +1,6 @@
+using SlSam.HuggingFace.Files;
 using SlSam.HuggingFace.Hub;
+using SlSam.HuggingFace.Weights;
 
 namespace SlSam.HuggingFace;
 
@@ -49,6 +51,51 @@ public sealed class HubClient : IDisposable
     public Task<string> FetchAsync(string id, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
         FetchAsync(id, ModelFiles.All, progress, cancellation);
 
+    /// <summary>
+    /// Has something that is made of a file on the web, such as data that are unpacked of an archive. What is there is not fetched again; of
+    /// several processes one fetches; a download that breaks goes on where it was. The file itself is not kept.
+    /// </summary>
+    /// <param name="address">Of the file; the hub's token is not for other hosts.</param>
+    /// <param name="target">A file or folder; what is there counts as made.</param>
+    /// <param name="make">Makes the target of the file that was fetched: whole or not at all.</param>
+    /// <param name="md5">What the file's MD5 has to be, in hexadecimal digits; null: whatever it is.</param>
+    /// <param name="progress">Told of every piece that has arrived.</param>
+    /// <param name="cancellation">Ends a download; the next one goes on where it was.</param>
+    /// <exception cref="FileNotFoundException">The target is not there, and the settings say to stay offline.</exception>
+    /// <exception cref="DownloadException">The file cannot be had, or its content is wrong.</exception>
+    public async Task FetchOnceAsync(
+        Uri address,
+        string target,
+        Action<string> make,
+        string? md5 = null,
+        IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        if (Path.Exists(target))
+        {
+            return;
+        }
+        if (Settings.IsOffline)
+        {
+            throw new FileNotFoundException($"{target}: found nothing there, and HF_HUB_OFFLINE is set. It is made of {address}.", target);
+        }
+        void OnWait() => Notice($"Waiting for another process that fetches {address} ({target}.lock).");
+        using var held = await FileLock.AcquireAsync($"{target}.lock", Retry.Delay, OnWait, cancellation);
+        if (Path.Exists(target))
+        {
+            return;
+        }
+        var file = $"{target}.download";
+        var download = new Download(Path.GetFileName(target), address)
+        {
+            Checksum = md5 is null ? null : new Checksum(ChecksumKind.Md5, md5),
+        };
+        await NewDownloader(progress).DownloadAsync(download, file, cancellation);
+        make(file);
+        File.Delete(file);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
@@ -62,6 +109,7 @@ public sealed class HubClient : IDisposable
         CancellationToken cancellation
     )
     {
+        ModelFolder.Recover(id);
         if (Directory.Exists(id))
         {
             return await ModelCollector.CollectAsync(new FolderSource(id, id), files, cancellation);

@@ -68,7 +68,7 @@ internal sealed class HubModels(HubSettings settings, HubTiming timing, HubApi a
     /// <summary>All files are taken from the commit that the first one was of, whatever the branch becomes meanwhile.</summary>
     private async Task<string> AskCommitAsync(HubId id, string file, RetryPolicy retry, CancellationToken cancellation)
     {
-        var found = await api.FindAsync(id, file, retry, cancellation);
+        var found = (await api.FindAsync(id, file, retry, cancellation)).File;
         return found?.Commit ?? throw new FileNotFoundException($"{id}: found no {file}, expected a model with one.", file);
     }
 }

@@ -36,8 +36,8 @@ internal sealed class HubSource(
         {
             return null;
         }
-        var found = await api.FindAsync(_pinned, file, options.AskRetry, cancellation);
-        if (found is null)
+        var (found, isKnownAbsent) = await api.FindAsync(_pinned, file, options.AskRetry, cancellation);
+        if (isKnownAbsent)
         {
             repository.MarkAbsent(commit, file);
         }

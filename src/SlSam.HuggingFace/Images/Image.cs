@@ -6,7 +6,7 @@ namespace SlSam.HuggingFace;
 public sealed class Image
 {
     /// <summary>Number of channels: red, green, blue.</summary>
-    internal const int Channels = 3;
+    public const int Channels = 3;
 
     private byte[]? _rgb;
 
@@ -33,29 +33,55 @@ public sealed class Image
     public ReadOnlyMemory<byte> Rgb => _rgb ??= Join();
 
     /// <summary>3 * Height * Width bytes: the red plane, then the green, then the blue.</summary>
-    internal ReadOnlyMemory<byte> Planes { get; }
+    public ReadOnlyMemory<byte> Planes { get; }
 
     /// <summary>Height and width.</summary>
-    internal ImageSize Size => new(Height, Width);
+    public ImageSize Size => new(Height, Width);
 
-    /// <summary>An image of planes, which it keeps.</summary>
-    internal static Image FromPlanes(ReadOnlyMemory<byte> planes, int height, int width) => new(planes, height, width);
+    /// <summary>An image of planes: the red one, then the green, then the blue.</summary>
+    /// <param name="planes">3 * height * width bytes. Not copied: they are not to be changed.</param>
+    /// <param name="height">In pixels, 1 or more.</param>
+    /// <param name="width">In pixels, 1 or more.</param>
+    /// <exception cref="ArgumentException">There are more or fewer bytes.</exception>
+    public static Image FromPlanes(ReadOnlyMemory<byte> planes, int height, int width)
+    {
+        RequireLength(planes.Length, height, width, nameof(planes));
+        return new Image(planes, height, width);
+    }
 
-    /// <summary>One row of one channel.</summary>
-    internal ReadOnlySpan<byte> Row(int channel, int y) => Planes.Span.Slice((channel * Height + y) * Width, Width);
+    /// <summary>Brings a part of the image to another size, to the bit as Pillow does.</summary>
+    /// <param name="box">The part, inside the image.</param>
+    /// <param name="size">Of the result.</param>
+    /// <param name="resampling">How.</param>
+    /// <param name="result">Receives 3 * size.Height * size.Width bytes, in planes.</param>
+    /// <exception cref="ArgumentException">The part is not inside the image, or the result has too little room.</exception>
+    public void Resample(ImageBox box, ImageSize size, Resampling resampling, Span<byte> result)
+    {
+        if (box.Left < 0 || box.Top < 0 || box.Width < 1 || box.Height < 1 || box.Left > Width - box.Width || box.Top > Height - box.Height)
+        {
+            throw new ArgumentException($"Found {box}, expected a part of an image of {Size} pixels.", nameof(box));
+        }
+        if (size.Height < 1 || size.Width < 1 || result.Length < (long)Channels * size.Height * size.Width)
+        {
+            throw new ArgumentException(
+                $"Found room for {result.Length} bytes, expected {Channels} for each pixel of {size}.",
+                nameof(result)
+            );
+        }
+        ImageResampler.Resample(this, box, size, resampling, result);
+    }
+
+    /// <summary>One row of one channel, from the left.</summary>
+    /// <param name="channel">0 red, 1 green, 2 blue.</param>
+    /// <param name="y">From 0 at the top.</param>
+    public ReadOnlySpan<byte> Row(int channel, int y) => Planes.Span.Slice((channel * Height + y) * Width, Width);
 
     /// <summary>Everything of one channel from a pixel on; rows are <see cref="Width"/> apart.</summary>
     internal ReadOnlySpan<byte> From(int channel, int y, int x) => Planes.Span[((channel * Height + y) * Width + x)..];
 
     private static byte[] Split(int width, int height, ReadOnlySpan<byte> rgb)
     {
-        if (width < 1 || height < 1 || rgb.Length != (long)Channels * width * height)
-        {
-            throw new ArgumentException(
-                $"Found {rgb.Length} bytes for {width} x {height} pixels, expected {Channels} for each pixel, and a pixel at least.",
-                nameof(rgb)
-            );
-        }
+        RequireLength(rgb.Length, height, width, nameof(rgb));
         var planes = new byte[rgb.Length];
         for (var (pixel, count) = (0, width * height); pixel < count; pixel++)
         {
@@ -65,6 +91,17 @@ public sealed class Image
             }
         }
         return planes;
+    }
+
+    private static void RequireLength(int length, int height, int width, string name)
+    {
+        if (width < 1 || height < 1 || length != (long)Channels * width * height)
+        {
+            throw new ArgumentException(
+                $"Found {length} bytes for {width} x {height} pixels, expected {Channels} for each pixel, and a pixel at least.",
+                name
+            );
+        }
     }
 
     private byte[] Join()

@@ -1,7 +1,9 @@
-namespace SlSam.HuggingFace.Images;
+namespace SlSam.HuggingFace;
 
-/// <summary>Height and width, in pixels.</summary>
-internal readonly record struct ImageSize(int Height, int Width)
+/// <summary>The size of an image.</summary>
+/// <param name="Height">In pixels.</param>
+/// <param name="Width">In pixels.</param>
+public readonly record struct ImageSize(int Height, int Width)
 {
     /// <summary>As high as wide.</summary>
     public static ImageSize Square(int edge) => new(edge, edge);

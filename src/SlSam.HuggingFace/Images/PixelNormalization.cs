@@ -1,10 +1,12 @@
 using SlSam.HuggingFace.Tensors;
 using static TorchSharp.torch;
 
-namespace SlSam.HuggingFace.Images;
+namespace SlSam.HuggingFace;
 
 /// <summary>Bytes to what a model was trained on: (value * scale - mean) / deviation, for red, green and blue.</summary>
-internal sealed record PixelNormalization(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
+/// <param name="Mean">Of each channel.</param>
+/// <param name="Deviation">Of each channel.</param>
+public sealed record PixelNormalization(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
 {
     /// <summary>To -1 .. 1, as ViT checkpoints have it.</summary>
     public static PixelNormalization Symmetric { get; } = new([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]);

@@ -1,7 +1,7 @@
-namespace SlSam.HuggingFace.Images;
+namespace SlSam.HuggingFace;
 
 /// <summary>How an image is brought to another size, by Pillow's numbers, which <c>preprocessor_config.json</c> uses.</summary>
-internal enum Resampling
+public enum Resampling
 {
     /// <summary>The pixel at the place, as it is.</summary>
     Nearest = 0,

@@ -1,4 +1,5 @@
 using SlSam.HuggingFace.Models.Configuration;
+using SlSam.HuggingFace.Models.Decoders;
 using SlSam.HuggingFace.Models.Encoders;
 using SlSam.HuggingFace.Models.Vision;
 using static TorchSharp.torch;
@@ -18,6 +19,7 @@ internal sealed record ModelKind(string ModelType, Type Face, Func<ModelSource, 
         .. OfEncoder("distilbert", EncoderFamily.DistilBert),
         OfImages("vit"),
         OfImages("deit"),
+        .. DecoderFamily.ByType.Select(kind => OfDecoder(kind.Key, kind.Value)),
     ];
 
     /// <summary>Whether it has a head with labels.</summary>
@@ -58,6 +60,9 @@ internal sealed record ModelKind(string ModelType, Type Face, Func<ModelSource, 
 
     private static ModelKind OfImages(string type) =>
         new(type, typeof(ImageClassifier), (source, labels, _) => new ViTClassifier(source, labels!));
+
+    private static ModelKind OfDecoder(string type, DecoderFamily family) =>
+        new(type, typeof(CausalLanguageModel), (source, _, _) => new LlamaForCausalLM(source, family));
 
     private static string Types(IEnumerable<ModelKind> kinds) =>
         kinds.Select(kind => kind.ModelType).Distinct().ToArray() is { Length: > 0 } types

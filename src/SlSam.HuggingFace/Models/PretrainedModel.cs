@@ -9,7 +9,8 @@ namespace SlSam.HuggingFace;
 
 /// <summary>
 /// Makes models of what Hugging Face's libraries write: BERT, RoBERTa and DistilBERT as <see cref="TextEncoder"/> and
-/// <see cref="SequenceClassifier"/>, ViT and DeiT as <see cref="ImageClassifier"/>.
+/// <see cref="SequenceClassifier"/>, ViT and DeiT as <see cref="ImageClassifier"/>, Llama, Mistral and Qwen2 as
+/// <see cref="CausalLanguageModel"/>.
 /// </summary>
 public static class PretrainedModel
 {
@@ -103,7 +104,7 @@ public static class PretrainedModel
     private static IEnumerable<string> LoadWeights(nn.Module model, ModelSource source, Checkpoint checkpoint, bool isHeadFree)
     {
         var pretrained = (IPretrained)model;
-        var options = pretrained.Loading;
+        var options = pretrained.Parts.Loading;
         var match = isHeadFree ? MatchHead(pretrained, source, checkpoint) : null;
         var report = CheckpointLoader.Load(model, checkpoint, options with { RowsFrom = match?.Rows });
         RequireBody(checkpoint, options, report);
@@ -119,9 +120,9 @@ public static class PretrainedModel
     /// <summary>Null where the checkpoint has no head: the model's is fresh, which the loader says.</summary>
     private static HeadMatch? MatchHead(IPretrained model, ModelSource source, Checkpoint checkpoint)
     {
-        var names = new CheckpointNames(checkpoint.Entries.Keys, model.Loading.BodyPrefix);
-        return names.Find(model.Loading.Rows[0]) is { } head && checkpoint.Entries[head].Shape is [var rows, ..]
-            ? HeadMatch.Of(ClassLabels.Read(source.Configuration), rows, model.Classes!)
+        var names = new CheckpointNames(checkpoint.Entries.Keys, model.Parts.Loading.BodyPrefix);
+        return names.Find(model.Parts.Loading.Rows[0]) is { } head && checkpoint.Entries[head].Shape is [var rows, ..]
+            ? HeadMatch.Of(ClassLabels.Read(source.Configuration), rows, model.Parts.Classes!)
             : null;
     }
 

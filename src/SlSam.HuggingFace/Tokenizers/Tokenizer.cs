@@ -30,6 +30,12 @@ public sealed class Tokenizer
     /// <summary>One more than the highest number of a token: the rows that an embedding needs at least.</summary>
     public int VocabularySize { get; }
 
+    /// <summary>
+    /// Most tokens of a text for the model that the files are of (<c>model_max_length</c> of tokenizer_config.json): what <see cref="Encode"/> may be
+    /// told. Null where the files do not say, or say a number that stands for none.
+    /// </summary>
+    public int? MaxLength => _parts.MaxLength;
+
     /// <summary>Fills up the texts of a batch; null where the files name no such token.</summary>
     public int? PadId => _parts.Special.Pad;
 
@@ -86,6 +92,19 @@ public sealed class Tokenizer
         return EncodingBuilder.Build(_parts.Template.Parts(isPair), specialTokens, (first, kept), (second, keptOfPair));
     }
 
+    /// <summary>The tokens of several texts, or of pairs of texts, filled up to the longest: what a model is called with.</summary>
+    /// <param name="texts">One text or more, each perhaps with a second one.</param>
+    /// <param name="maxLength">Most tokens of each; what is too much is cut off the end of the longer text. Null: no limit.</param>
+    /// <param name="paddingId">Fills up; null: <see cref="PadId"/>, or 0 where there is none. Models that count it out by its number need theirs.</param>
+    /// <exception cref="ArgumentException">There are no texts.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> leaves no place for the special tokens.</exception>
+    public BatchEncoding EncodeBatch(IEnumerable<(string Text, string? Pair)> texts, int? maxLength = null, int? paddingId = null) =>
+        new([.. texts.Select(text => Encode(text.Text, text.Pair, maxLength))], paddingId ?? PadId ?? 0);
+
+    /// <inheritdoc cref="EncodeBatch(IEnumerable{ValueTuple{string, string?}}, int?, int?)"/>
+    public BatchEncoding EncodeBatch(IEnumerable<string> texts, int? maxLength = null, int? paddingId = null) =>
+        EncodeBatch(texts.Select(text => (text, (string?)null)), maxLength, paddingId);
+
     /// <summary>The text that tokens stand for. Numbers that are no token are left out: models have rows that no token uses.</summary>
     /// <param name="ids">The numbers of the tokens.</param>
     /// <param name="skipSpecialTokens">Leaves special tokens out.</param>
@@ -106,7 +125,8 @@ public sealed class Tokenizer
                 tokens.Add(token);
             }
         }
-        return _parts.Decoder is { } decoder ? string.Concat(decoder.Decode(tokens)) : string.Join(' ', tokens);
+        var text = _parts.Decoder is { } decoder ? string.Concat(decoder.Decode(tokens)) : string.Join(' ', tokens);
+        return _parts.CleansUp ? SpacesCleanup.Apply(text) : text;
     }
 
     /// <summary>How many special tokens <see cref="Encode"/> puts around a text, or a pair of texts.</summary>
@@ -122,10 +142,10 @@ public sealed class Tokenizer
     public bool IsSpecial(int id) => _added.IsSpecial(id);
 
     /// <summary>
-    /// Writes the files that the tokenizer was read from, byte for byte, to a folder, which is made where it is missing. They are kept from
-    /// loading on: the folder that they came from may be gone.
+    /// Writes the files that the tokenizer was read from, byte for byte, to a folder, which is made where it is missing: all or none. A tokenizer
+    /// that was there goes, other files stay. The bytes are kept from loading on: the folder that they came from may be gone.
     /// </summary>
-    /// <exception cref="IOException">A file cannot be written; those that were there before stay.</exception>
+    /// <exception cref="IOException">A file cannot be written; what was there is as it was.</exception>
     public void SaveTo(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

@@ -31,6 +31,7 @@ public sealed class Checkpoint : IDisposable
     /// <exception cref="SafetensorsException">A file breaks the format, or the index is not the one of its files.</exception>
     public static Checkpoint Open(string path)
     {
+        ModelFolder.Recover(path);
         if (!Directory.Exists(path))
         {
             return OpenFile(path);

@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-using SlSam.HuggingFace.Files;
 using SlSam.HuggingFace.Weights;
 using static TorchSharp.torch;
 
 namespace SlSam.HuggingFace;
 
 /// <summary>Writes any module as a folder that Hugging Face's libraries read.</summary>
-public static partial class CheckpointSaver
+public static class CheckpointSaver
 {
     private const string ConfigName = "config.json";
 
@@ -25,31 +23,26 @@ public static partial class CheckpointSaver
         string configJson,
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? otherFiles = null
     ) =>
-        FolderSwap.Replace(
+        ModelFolder.Write(
             folder,
             into =>
             {
-                SafetensorsWriter.Write(Path.Combine(into, Checkpoint.FileName), StateOf(model));
-                Write(Path.Combine(into, ConfigName), System.Text.Encoding.UTF8.GetBytes(configJson));
+                SaveWeights(model, Path.Combine(into, Checkpoint.FileName));
+                ModelFolder.WriteFile(Path.Combine(into, ConfigName), System.Text.Encoding.UTF8.GetBytes(configJson));
                 foreach (var (name, bytes) in otherFiles ?? new Dictionary<string, ReadOnlyMemory<byte>>())
                 {
-                    Write(Path.Combine(into, name), bytes);
+                    ModelFolder.WriteFile(Path.Combine(into, name), bytes);
                 }
-            },
-            (name, written) => Weights().IsMatch(name) || CompanionFiles.IsReplaced(name, written)
+            }
         );
 
-    /// <summary>Parameters and buffers that are kept, by name, each once; they stay the model's.</summary>
-    internal static Dictionary<string, Tensor> StateOf(nn.Module model) =>
-        model.state_dict().DistinctBy(pair => pair.Value.Handle).ToDictionary(pair => pair.Key, pair => pair.Value);
-
-    private static void Write(string path, ReadOnlyMemory<byte> bytes)
-    {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        stream.Write(bytes.Span);
-        stream.Flush(flushToDisk: true);
-    }
-
-    [GeneratedRegex(@"^model(-\d+-of-\d+)?\.safetensors$|^model\.safetensors\.index\.json$")]
-    private static partial Regex Weights();
+    /// <summary>Writes the weights alone, as one safetensors file, which <see cref="Checkpoint.Open"/> reads: whole or not at all.</summary>
+    /// <param name="model">The model; a tied parameter is written once, as transformers does.</param>
+    /// <param name="path">Of the file.</param>
+    /// <exception cref="IOException">The file cannot be written; one that was there is as it was.</exception>
+    public static void SaveWeights(nn.Module model, string path) =>
+        SafetensorsWriter.Write(
+            path,
+            model.state_dict().DistinctBy(pair => pair.Value.Handle).ToDictionary(pair => pair.Key, pair => pair.Value)
+        );
 }

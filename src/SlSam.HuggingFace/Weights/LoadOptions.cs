@@ -22,5 +22,8 @@ public sealed record LoadOptions
     /// <summary>The checkpoint's row for each row of the model; empty: none, the model keeps its fresh ones. Null: they are the same rows.</summary>
     internal IReadOnlyList<int>? RowsFrom { get; init; }
 
+    /// <summary>What a checkpoint may call a tensor of the model beside the model's own name for it.</summary>
+    internal IReadOnlyDictionary<string, string> OtherNames { get; init; } = new Dictionary<string, string>();
+
     internal bool IsHead(string name) => Head.Any(start => name.StartsWith(start, StringComparison.Ordinal));
 }

@@ -19,7 +19,11 @@ internal sealed class LoadPlan(Checkpoint checkpoint, LoadOptions options)
     /// <param name="names">Its name; several where it is tied. A checkpoint may have it under one of them or under all.</param>
     public void Add(Tensor tensor, IReadOnlyList<string> names)
     {
-        var found = names.Select(name => (Name: name, Source: _names.Find(name))).Where(pair => pair.Source is not null).ToArray();
+        var found = names
+            .Select(name => (Name: name, Source: _names.Find(name)))
+            .Concat(names.Where(options.OtherNames.ContainsKey).Select(name => (Name: name, Source: _names.Find(options.OtherNames[name]))))
+            .Where(pair => pair.Source is not null)
+            .ToArray();
         _used.UnionWith(found.Select(pair => pair.Source!));
         if (found.Length == 0)
         {

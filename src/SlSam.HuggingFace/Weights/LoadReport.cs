@@ -38,8 +38,10 @@ public sealed record LoadReport(
         return string.Join(", ", names.Take(named)) + (more > 0 ? $" and {more} more" : "");
     }
 
-    /// <summary>Older checkpoints have tables that count from 0 on, which everybody can make.</summary>
-    private static bool IsCounted(string name) => name.EndsWith("embeddings.position_ids", StringComparison.Ordinal);
+    /// <summary>Older checkpoints have tables that count from 0 on, or frequencies, which everybody can make.</summary>
+    private static bool IsCounted(string name) =>
+        name.EndsWith("embeddings.position_ids", StringComparison.Ordinal)
+        || name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal);
 
     /// <summary>For a model that is used without training: fresh numbers would be guesses.</summary>
     /// <param name="source">The checkpoint, for the message.</param>

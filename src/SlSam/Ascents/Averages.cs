@@ -27,7 +27,8 @@ internal sealed class Averages(string kind, double keep, double take, Perturbati
                 yield return new Part(
                     list.Parameters,
                     list.Gradients,
-                    list.IsSuch ? [.. list.Parameters.Select(parameter => memory.Find(kind, parameter)!)] : null
+                    list.IsSuch ? [.. list.Parameters.Select(parameter => memory.Find(kind, parameter)!)] : null,
+                    1 / pass.LossScale
                 );
             }
         }
@@ -35,7 +36,9 @@ internal sealed class Averages(string kind, double keep, double take, Perturbati
 
     /// <summary>The averages after a gradient; the caller's.</summary>
     public Tensor[] After(Part part) =>
-        part.Averages is null ? TensorLists.WideCopies(part.Gradients) : TensorLists.Blend(part.Averages, part.Gradients, keep, take);
+        part.Averages is not null ? TensorLists.Blend(part.Averages, part.Gradients, keep, take * part.Unscale)
+        : part.Unscale == 1 ? TensorLists.WideCopies(part.Gradients)
+        : part.Unscaled();
 
     /// <summary>Keeps what the averages are after a pass.</summary>
     public void Move(Pass pass, StepMemory memory)
@@ -49,5 +52,10 @@ internal sealed class Averages(string kind, double keep, double take, Perturbati
     /// <param name="Parameters">Some parameters of one device and type.</param>
     /// <param name="Gradients">Their gradients.</param>
     /// <param name="Averages">Their averages; null where they have none yet.</param>
-    internal sealed record Part(IReadOnlyList<TrainedParameter> Parameters, Tensor[] Gradients, Tensor[]? Averages);
+    /// <param name="Unscale">What the gradients are to be multiplied by: averages are of gradients without the loss scale.</param>
+    internal sealed record Part(IReadOnlyList<TrainedParameter> Parameters, Tensor[] Gradients, Tensor[]? Averages, double Unscale)
+    {
+        /// <summary>The gradients without the loss scale; the same memory once more where there is none.</summary>
+        public Tensor[] Unscaled() => Unscale == 1 ? TensorLists.Aliases(Gradients) : TensorLists.Scaled(Gradients, Unscale, widens: true);
+    }
 }

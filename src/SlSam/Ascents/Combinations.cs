@@ -33,6 +33,21 @@ internal static class Combinations
             $"{descent} and {chance}: a perturbed step that chance leaves out would leave an old direction in place. "
                 + "Expected a probability of 1; AscentEvery says how often to look."
         );
+        CheckOwnAscent(options, ascent, descent, mixes);
+    }
+
+    /// <summary>What an ascent of each rank's own rules out.</summary>
+    private static void CheckOwnAscent(SlSamOptions options, string ascent, string descent, bool mixes)
+    {
+        const string Own = "ReduceAscent is false";
+        Refuse(
+            mixes && !options.ReduceAscent,
+            $"{Own} and {descent}: each rank would mix in a gradient of its own, and the ranks' weights would drift apart. Expected Descent.Perturbed, or ReduceAscent = true."
+        );
+        Refuse(
+            options is { ReduceAscent: false, Ascent: Ascent.FriendlyKind or Ascent.VarianceKind },
+            $"{Own} and {ascent}: the averages that it keeps would be each rank's own, and those of no rank in saved state. Expected another ascent, or ReduceAscent = true."
+        );
     }
 
     private static void Refuse(bool isRefused, string why)

@@ -1,5 +1,6 @@
 using SlSam.Layers;
 using SlSam.Passes;
+using static TorchSharp.torch;
 
 namespace SlSam.Ascents;
 
@@ -40,12 +41,18 @@ internal sealed class FoundAscent : IDisposable
     /// <param name="radius">The length of the way: rho.</param>
     /// <param name="keepsGradients">Whether the gradients at the weights are needed after the second pass; else they are let go.</param>
     /// <param name="memory">Where the perturbed values of large weights are written.</param>
-    public WeightPerturbation Climb(double radius, bool keepsGradients, PerturbationMemory memory)
+    /// <param name="masterOf">The float32 master of a parameter of half precision, to start from; null where none are kept.</param>
+    public WeightPerturbation Climb(
+        double radius,
+        bool keepsGradients,
+        PerturbationMemory memory,
+        Func<TrainedParameter, Tensor?>? masterOf = null
+    )
     {
         HasClimbed = true;
         var perturbation = _directions is null
-            ? WeightPerturbation.Apply(Pass!.Gradients, Pass.Norm, radius, memory)
-            : WeightPerturbation.Apply(_directions.Lists, _directions.Norm, _sign * radius, memory);
+            ? WeightPerturbation.Apply(Pass!.Gradients, Pass.Norm, radius, memory, masterOf)
+            : WeightPerturbation.Apply(_directions.Lists, _directions.Norm, _sign * radius, memory, masterOf);
         _directions?.Lists.Dispose();
         if (!keepsGradients)
         {

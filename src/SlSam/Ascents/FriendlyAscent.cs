@@ -13,7 +13,7 @@ internal sealed class FriendlyAscent(Ascent.FriendlyKind settings, PerturbationS
     public FoundAscent Find(PassRunner passes, StepMemory memory) => Along.Pass(passes.Ascend(), pass => Apart(pass, memory));
 
     /// <summary>A plain step's only pass is one at the weights.</summary>
-    public void Remember(bool isPerturbed, Pass descent, StepMemory memory)
+    public void Observe(bool isPerturbed, Pass descent, StepMemory memory)
     {
         if (!isPerturbed)
         {
@@ -31,8 +31,8 @@ internal sealed class FriendlyAscent(Ascent.FriendlyKind settings, PerturbationS
                 directions.Add(
                     part.Parameters,
                     part.Averages is null
-                        ? TensorLists.Aliases(part.Gradients)
-                        : TensorLists.Blend(part.Averages, part.Gradients, -settings.Sigma, 1)
+                        ? part.Unscaled()
+                        : TensorLists.Blend(part.Averages, part.Gradients, -settings.Sigma, part.Unscale)
                 );
                 memory.Keep(_averages.Kind, part.Parameters, _averages.After(part));
             }

@@ -29,9 +29,15 @@ internal interface IAscent
     /// <returns>The direction; null where there is none yet, and the step is a plain one.</returns>
     FoundAscent? Find(PassRunner passes, StepMemory memory);
 
-    /// <summary>Keeps what is to be kept of a step, before its update.</summary>
-    /// <param name="isPerturbed">Whether the last pass ran at a perturbed point.</param>
+    /// <summary>Keeps what is to be kept of the last pass as it is, before anything is made of its gradient.</summary>
+    /// <param name="isPerturbed">Whether it ran at a perturbed point.</param>
     /// <param name="descent">The last pass.</param>
     /// <param name="memory">Where to.</param>
-    void Remember(bool isPerturbed, Pass descent, StepMemory memory) { }
+    void Observe(bool isPerturbed, Pass descent, StepMemory memory) { }
+
+    /// <summary>Keeps what is to be kept of the gradient that the update is made with.</summary>
+    /// <param name="descent">The last pass.</param>
+    /// <param name="scale">What its gradients are multiplied by for the update.</param>
+    /// <param name="memory">Where to.</param>
+    void Remember(Pass descent, double scale, StepMemory memory) { }
 }

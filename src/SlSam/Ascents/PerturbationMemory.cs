@@ -66,12 +66,16 @@ internal sealed class PerturbationMemory : IDisposable
             return arena;
         }
 
-        if (arena is not null)
+        _arenas.Remove(kind);
+        if (arena is not null && _taken.ContainsKey(kind))
         {
-            _outgrown.Add(arena); // weights may show it still
+            _outgrown.Add(arena); // weights show it still
+        }
+        else
+        {
+            arena?.Dispose(); // before the next is asked for
         }
 
-        _arenas.Remove(kind);
         arena = empty(elements, dtype: kind.Type, device: device).DetachFromDisposeScope();
         _arenas.Add(kind, arena);
         return arena;

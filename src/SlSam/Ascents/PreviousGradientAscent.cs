@@ -26,14 +26,18 @@ internal sealed class PreviousGradientAscent(PerturbationScope scope) : IAscent
             select (parameter, kept)
         );
 
-    /// <summary>No copy: the tensor that the last pass left is kept.</summary>
-    public void Remember(bool isPerturbed, Pass descent, StepMemory memory)
+    /// <summary>No copy where nothing is scaled: the tensor that the last pass left is kept.</summary>
+    public void Remember(Pass descent, double scale, StepMemory memory)
     {
         foreach (var group in descent.Gradients.Groups)
         {
             foreach (var list in group.Split(parameter => scope.Counts(parameter), parameter => scope.Counts(parameter)))
             {
-                memory.Keep(Kind, list.Parameters, TensorLists.Wide(list.Gradients));
+                memory.Keep(
+                    Kind,
+                    list.Parameters,
+                    scale == 1 ? TensorLists.Wide(list.Gradients) : TensorLists.Scaled(list.Gradients, scale, widens: true)
+                );
             }
         }
 

@@ -29,10 +29,17 @@ internal sealed class StepMemory(Dictionary<(string Kind, string Name), Kept> ke
     public void Forget(string kind, long age) =>
         _forgotten.AddRange(kept.Where(entry => entry.Key.Kind == kind && step + 1 - entry.Value.Step > age).Select(entry => entry.Key));
 
+    /// <summary>Lets go of all that is not of these parameters.</summary>
+    public void ForgetAllBut(IEnumerable<TrainedParameter> parameters)
+    {
+        var names = parameters.Select(parameter => parameter.Name).ToHashSet();
+        _forgotten.AddRange(kept.Keys.Where(key => !names.Contains(key.Name)));
+    }
+
     /// <summary>The step is taken.</summary>
     public void Commit()
     {
-        foreach (var key in _forgotten.Where(key => !_next.ContainsKey(key)))
+        foreach (var key in _forgotten.Distinct().Where(key => !_next.ContainsKey(key)))
         {
             kept[key].Value.Dispose();
             kept.Remove(key);

@@ -13,7 +13,7 @@ internal sealed class VarianceAscent(Ascent.VarianceKind settings, PerturbationS
     public FoundAscent Find(PassRunner passes, StepMemory memory) => Along.Pass(passes.Ascend(), pass => Averaged(pass, memory));
 
     /// <summary>A plain step's only pass is one at the weights.</summary>
-    public void Remember(bool isPerturbed, Pass descent, StepMemory memory)
+    public void Observe(bool isPerturbed, Pass descent, StepMemory memory)
     {
         if (!isPerturbed)
         {

@@ -1,4 +1,5 @@
 using SlSam.Kernels;
+using SlSam.Layers;
 using SlSam.Passes;
 using static TorchSharp.torch;
 
@@ -23,7 +24,15 @@ internal sealed class WeightPerturbation : IDisposable
     /// <param name="norm">The norm that they are divided by, without dimensions; not waited for.</param>
     /// <param name="rho">Radius of the perturbation.</param>
     /// <param name="memory">Where the perturbed values of large weights are written on the CPU.</param>
-    public static WeightPerturbation Apply(Gradients directions, Tensor norm, double rho, PerturbationMemory memory)
+    /// <param name="masterOf">The float32 master of a parameter of half precision: the perturbed point is counted from it, and rounded; null where none
+    /// are kept.</param>
+    public static WeightPerturbation Apply(
+        Gradients directions,
+        Tensor norm,
+        double rho,
+        PerturbationMemory memory,
+        Func<TrainedParameter, Tensor?>? masterOf = null
+    )
     {
         var perturbation = new WeightPerturbation();
         try
@@ -34,7 +43,7 @@ internal sealed class WeightPerturbation : IDisposable
             {
                 foreach (var list in group.ToBePerturbed(LargeFrom))
                 {
-                    perturbation.Move(list, norm, rho * list.RhoFactor, memory);
+                    perturbation.Move(list, norm, rho * list.RhoFactor, memory, masterOf);
                 }
             }
 
@@ -78,7 +87,7 @@ internal sealed class WeightPerturbation : IDisposable
         }
     }
 
-    private void Move(PerturbedList list, Tensor norm, double radius, PerturbationMemory memory)
+    private void Move(PerturbedList list, Tensor norm, double radius, PerturbationMemory memory, Func<TrainedParameter, Tensor?>? masterOf)
     {
         var unperturbed = TensorLists.Aliases(list.Weights);
         foreach (var tensor in unperturbed)
@@ -87,13 +96,20 @@ internal sealed class WeightPerturbation : IDisposable
         }
 
         _saved.Add((list.Weights, unperturbed));
-        if (!list.AreLarge)
+        using var scope = NewDisposeScope();
+        Tensor[] into = list.AreLarge ? memory.Take(list.Weights) : [];
+        if (masterOf is not null && list.AreHalf)
+        {
+            Tensor[] masters = Array.ConvertAll(list.Parameters, parameter => masterOf(parameter) ?? parameter.Parameter);
+            TensorLists.MoveFromMasters(list.Weights, masters, list.Directions, into, norm, radius);
+        }
+        else if (list.AreLarge)
+        {
+            TensorLists.MoveInto(list.Weights, list.Directions, into, norm, radius);
+        }
+        else
         {
             TensorLists.MoveAlong(list.Weights, list.Directions, norm, radius);
-            return;
         }
-
-        using var scope = NewDisposeScope();
-        TensorLists.MoveInto(list.Weights, list.Directions, memory.Take(list.Weights), norm, radius);
     }
 }

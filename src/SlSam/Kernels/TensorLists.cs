@@ -8,246 +8,14 @@ namespace SlSam.Kernels;
 /// not bind. All tensors of a list are of one <see cref="TensorKind"/>, except where it says otherwise. Callers have gradient mode off.
 /// </summary>
 /// <remarks>
-/// A script that names an unknown operator ends the process inside the native compiler, so scripts are constants, compiled once.
 /// Numbers go in as <see cref="Scalar"/> objects that are held to the end of the call.
 /// </remarks>
 internal static class TensorLists
 {
-    // the compiler takes a part of a list for tensors of its own and drops what is written to them, unless something asks for that part later
-    // types by number, as a script outside Python knows them: float16 is 5, float32 6, float64 7, bfloat16 15
-    // norms: on the CPU a reduction to one number runs on one thread, one to a number a row on all; the rows' number is fixed, so that results
-    // do not depend on how many threads there are
-    private const string Script = """
-        def norms(tensors: List[Tensor], by_rows: bool) -> Tensor:
-            if tensors[0].dtype == 5 or tensors[0].dtype == 15:
-                return torch.stack(torch._foreach_norm(tensors, 2, dtype=6))
-            if tensors[0].is_cuda or not by_rows:
-                return torch.stack(torch._foreach_norm(tensors, 2))
-            parts: List[Tensor] = []
-            for t in tensors:
-                if t.numel() >= 131072 and t.numel() % 16 == 0 and t.is_contiguous():
-                    t = torch.linalg_vector_norm(t.view(16, -1), 2, [1])
-                parts.append(t)
-            return torch.stack(torch._foreach_norm(parts, 2))
-
-        def report(loss: Tensor, norms: List[Tensor]) -> Tensor:
-            dtype = 6
-            if loss.dtype == 7:
-                dtype = 7
-            for n in norms:
-                if n.dtype == 7:
-                    dtype = 7
-            parts: List[Tensor] = []
-            for n in norms:
-                parts.append(n.to(norms[0].device, dtype))
-            entries = torch.cat(parts)
-            total = torch.norm(entries, 2)
-            return torch.cat([loss.to(norms[0].device, dtype).reshape(1), total.reshape(1), entries])
-
-        def aliases(tensors: List[Tensor]) -> List[Tensor]:
-            return [t.detach() for t in tensors]
-
-        def clones(tensors: List[Tensor]) -> List[Tensor]:
-            return [t.clone() for t in tensors]
-
-        def lazy_clones(tensors: List[Tensor]) -> List[Tensor]:
-            return [torch._lazy_clone(t) for t in tensors]
-
-        def copy(tensors: List[Tensor], data: List[Tensor]):
-            for i in range(len(tensors)):
-                tensors[i].copy_(data[i])
-
-        def scale(tensors: List[Tensor], factor: float):
-            torch._foreach_mul_(tensors, factor)
-
-        def add(tensors: List[Tensor], others: List[Tensor], factor: float):
-            torch._foreach_add_(tensors, others, alpha=factor)
-
-        def point_to(tensors: List[Tensor], data: List[Tensor]):
-            for i in range(len(tensors)):
-                tensors[i].set_data(data[i])
-
-        def writes(tensor: Tensor) -> int:
-            return -1 if tensor.is_inference() else tensor._version()
-
-        def end_of_graph(tensor: Tensor) -> Tensor:
-            return torch._unsafe_view(tensor, tensor.size())
-
-        def total_writes(tensors: List[Tensor]) -> int:
-            total = 0
-            for t in tensors:
-                total += 0 if t.is_inference() else t._version()
-            return total
-
-        def sharing(tensors: List[Tensor]) -> int:
-            before = [t._version() for t in tensors]
-            for t in tensors:
-                t.transpose_(0, 0)
-            found = 0
-            for i in range(len(tensors)):
-                if tensors[i]._version() != before[i] + 1:
-                    found += 1
-            return found
-
-        def move_along(tensors: List[Tensor], directions: List[Tensor], norm: Tensor, radius: float):
-            if norm.is_cuda:
-                moved = torch._foreach_mul(directions, (radius / (norm + 1e-12)).to(tensors[0].device))
-                torch._foreach_add_(moved, tensors)
-                for i in range(len(tensors)):
-                    tensors[i].set_data(moved[i].to(tensors[i].dtype))
-            else:
-                scale = radius / (float(norm) + 1e-12)
-                for i in range(len(tensors)):
-                    tensors[i].set_data(torch.add(tensors[i], directions[i], alpha=scale).to(tensors[i].dtype))
-
-        def total(norms: List[Tensor]) -> Tensor:
-            parts: List[Tensor] = []
-            for n in norms:
-                parts.append(n.to(norms[0].device, 7 if norms[0].dtype == 7 else 6))
-            return torch.norm(torch.cat(parts), 2)
-
-        def widen(tensors: List[Tensor]) -> List[Tensor]:
-            if tensors[0].dtype == 5 or tensors[0].dtype == 15:
-                return [t.to(6) for t in tensors]
-            return tensors
-
-        def wide(tensors: List[Tensor]) -> List[Tensor]:
-            return [t.detach() for t in widen(tensors)]
-
-        def wide_copies(tensors: List[Tensor]) -> List[Tensor]:
-            if tensors[0].dtype == 5 or tensors[0].dtype == 15:
-                return widen(tensors)
-            return [t.clone() for t in tensors]
-
-        def adaptive(tensors: List[Tensor], directions: List[Tensor], eta: float) -> List[Tensor]:
-            found = torch._foreach_abs(widen(tensors))
-            torch._foreach_add_(found, eta)
-            scaled = torch._foreach_mul(found, widen(directions))
-            torch._foreach_mul_(found, scaled)
-            found.append(norms(scaled, True))
-            return found
-
-        def blend(tensors: List[Tensor], others: List[Tensor], keep: float, take: float) -> List[Tensor]:
-            found = torch._foreach_mul(widen(tensors), keep)
-            torch._foreach_add_(found, widen(others), alpha=take)
-            return found
-
-        def product(tensors: List[Tensor], others: List[Tensor]) -> Tensor:
-            parts: List[Tensor] = []
-            for i in range(len(tensors)):
-                dtype = 7 if tensors[i].dtype == 7 else 6
-                found = torch.dot(tensors[i].reshape(-1).to(dtype), others[i].reshape(-1).to(dtype))
-                parts.append(found.to(tensors[0].device, 7 if tensors[0].dtype == 7 else 6))
-            return torch.sum(torch.stack(parts))
-
-        def mix(tensors: List[Tensor], others: List[Tensor], keep: Tensor, take: Tensor):
-            if tensors[0].dtype == 5 or tensors[0].dtype == 15:
-                for i in range(len(tensors)):
-                    k = keep.to(tensors[i].device, 6)
-                    t = take.to(tensors[i].device, 6)
-                    tensors[i].copy_(tensors[i].to(6) * k + others[i].to(6) * t)
-            elif tensors[0].is_cuda:
-                scaled = torch._foreach_mul(others, take.to(tensors[0].device, tensors[0].dtype))
-                torch._foreach_mul_(tensors, keep.to(tensors[0].device, tensors[0].dtype))
-                torch._foreach_add_(tensors, scaled)
-            else:
-                torch._foreach_mul_(tensors, float(keep))
-                torch._foreach_add_(tensors, others, alpha=float(take))
-
-        def surrogate_gap(tensors: List[Tensor], others: List[Tensor], product: Tensor, norm: Tensor, alpha: float):
-            share = product.to(norm.device) / (norm + 1e-12) / (norm + 1e-12)
-            mix(tensors, others, share * alpha + 1, torch.full_like(share, -alpha))
-
-        def add_scaled(tensors: List[Tensor], others: List[Tensor], norm: Tensor, others_norm: Tensor, alpha: float):
-            share = norm / (others_norm.to(norm.device) + 1e-12) * alpha
-            mix(tensors, others, torch.ones_like(share), share)
-
-        def across(tensors: List[Tensor], others: List[Tensor], product: Tensor, norm: Tensor) -> List[Tensor]:
-            share = product.to(norm.device) / (norm + 1e-12) / (norm + 1e-12)
-            if not norm.is_cuda:
-                return blend(others, tensors, -float(share), 1.0)
-            wide = widen(others)
-            found = torch._foreach_mul(wide, share.to(wide[0].device, wide[0].dtype))
-            torch._foreach_neg_(found)
-            torch._foreach_add_(found, widen(tensors))
-            return found
-
-        def divide(tensors: List[Tensor], norm: Tensor):
-            if norm.is_cuda:
-                torch._foreach_mul_(tensors, (1 / (norm + 1e-12)).to(tensors[0].device, tensors[0].dtype))
-            else:
-                torch._foreach_mul_(tensors, 1 / (float(norm) + 1e-12))
-
-        def exchange(tensors: List[Tensor], others: List[Tensor], factor: float) -> List[Tensor]:
-            found = torch._foreach_sub(widen(tensors), widen(others))
-            torch._foreach_mul_(found, factor)
-            for i in range(len(tensors)):
-                tensors[i].copy_(others[i])
-            return found
-
-        def move_into(tensors: List[Tensor], directions: List[Tensor], into: List[Tensor], norm: Tensor, radius: float):
-            scale = radius / (float(norm) + 1e-12)
-            for i in range(len(tensors)):
-                torch.add(tensors[i], directions[i], alpha=scale, out=into[i])
-                tensors[i].set_data(into[i])
-
-        def identities(tensors: List[Tensor]) -> Tensor:
-            return torch.tensor([hash(t) for t in tensors])
-
-        def part(tensors: List[Tensor], begin: int, end: int) -> List[Tensor]:
-            found: List[Tensor] = []
-            for i in range(begin, end):
-                found.append(tensors[i])
-            return found
-
-        def adamw(params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor],
-                  max_exp_avg_sqs: List[Tensor], terms: List[Tensor], steps: Tensor, lists: Tensor) -> int:
-            rows: List[List[float]] = lists.tolist()
-            dense = [p.contiguous() for p in params]
-            dense_grads = [g.contiguous() for g in grads]
-            numbers: List[Tensor] = []
-            begin = 0
-            for row in rows:
-                end = begin + int(row[0])
-                numbers.extend(steps[begin:end].to(params[begin].device).unbind(0))
-                begin = end
-            if len(rows) == 1:
-                row = rows[0]
-                torch._fused_adamw_(dense, dense_grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, numbers,
-                                    lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
-                                    amsgrad=row[1] != 0, maximize=row[2] != 0)
-                if row[8] != 0:
-                    torch._foreach_add_(dense, terms, alpha=-row[3])
-                rows.clear()
-            begin = 0
-            largest = 0
-            behind = 0
-            updated = len(dense)
-            for row in rows:
-                end = begin + int(row[0])
-                last = largest + int(row[0]) * int(row[1])
-                weights = part(dense, begin, end)
-                torch._fused_adamw_(weights, part(dense_grads, begin, end), part(exp_avgs, begin, end),
-                                    part(exp_avg_sqs, begin, end), part(max_exp_avg_sqs, largest, last), part(numbers, begin, end),
-                                    lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
-                                    amsgrad=row[1] != 0, maximize=row[2] != 0)
-                if row[8] != 0:
-                    torch._foreach_add_(weights, part(terms, behind, behind + len(weights)), alpha=-row[3])
-                    behind += len(weights)
-                updated += len(weights) - (end - begin)
-                begin = end
-                largest = last
-            for i in range(len(params)):
-                if not params[i].is_contiguous():
-                    params[i].copy_(dense[i])
-            return updated
-
-        """;
-
     /// <summary>Elements from which on a norm is taken row by row, on all threads.</summary>
     public const long LargeForNorms = 131_072;
 
-    private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script));
+    private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(TensorScripts.Source));
 
     /// <summary>Told of every call on this thread before it is made; tests throw here, as a call does that finds no memory.</summary>
     [field: ThreadStatic]
@@ -360,6 +128,25 @@ internal static class TensorLists
         Invoke<object?>("move_into", tensors, directions, into, norm, radiusScalar);
     }
 
+    /// <summary>
+    /// The same as <see cref="MoveAlong"/> from float32 masters, rounded to the tensors' type. Where a tensor shows something else than its master's rounding, the
+    /// tensor counts.
+    /// </summary>
+    /// <param name="tensors">Of half precision.</param>
+    /// <param name="masters">Their masters; the tensor itself where it has none.</param>
+    /// <param name="directions">Of any type.</param>
+    /// <param name="into">Where to, as in <see cref="MoveInto"/>; empty for new memory.</param>
+    /// <param name="norm">What directions are divided by, without dimensions.</param>
+    /// <param name="radius">What they are multiplied by.</param>
+    public static void MoveFromMasters(Tensor[] tensors, Tensor[] masters, Tensor[] directions, Tensor[] into, Tensor norm, double radius)
+    {
+        using var radiusScalar = radius.ToScalar();
+        Invoke<object?>("move_from_masters", tensors, masters, directions, into, norm, radiusScalar);
+    }
+
+    /// <summary>Sets the elements of masters anew whose rounding is not what is shown.</summary>
+    public static void Refresh(Tensor[] masters, Tensor[] shown) => Invoke<object?>("refresh", masters, shown);
+
     /// <summary>The norm of all norms, without dimensions, on the device of the first.</summary>
     /// <param name="norms">Norms in vectors.</param>
     public static Tensor Total(Tensor[] norms) => Invoke<Tensor>("total", [norms]);
@@ -369,6 +156,16 @@ internal static class TensorLists
 
     /// <summary>Copies, in float32 where the tensors are of half precision.</summary>
     public static Tensor[] WideCopies(Tensor[] tensors) => Invoke<Tensor[]>("wide_copies", [tensors]);
+
+    /// <summary>The tensors times a factor; the same memory once more where nothing changes.</summary>
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="factor">The factor.</param>
+    /// <param name="widens">Whether those of half precision come out in float32.</param>
+    public static Tensor[] Scaled(Tensor[] tensors, double factor, bool widens)
+    {
+        using var factorScalar = factor.ToScalar();
+        return Invoke<Tensor[]>("scaled", tensors, factorScalar, widens);
+    }
 
     /// <summary>T^2 * directions with T = abs(tensors) + eta, and the L2 norm of each T * direction; float32 for half precision.</summary>
     public static (Tensor[] Scaled, Tensor Norms) Adaptive(Tensor[] tensors, Tensor[] directions, double eta)
@@ -436,13 +233,15 @@ internal static class TensorLists
     /// <param name="terms">For the lists that have them, what is taken off the weights after their update, times lr.</param>
     /// <param name="lists">[lists, 9], float64 on the CPU: number of parameters, amsgrad, maximize (0 or 1), lr, beta1, beta2, weight decay, epsilon, whether the
     /// list has terms.</param>
+    /// <param name="masters">Weights of half precision, and those of the parameters that are their masters: rounded onto them at the end.</param>
     public static void AdamW(
         Tensor[] parameters,
         Tensor[] gradients,
         (Tensor[] First, Tensor[] Second, Tensor[] LargestSecond) moments,
         Tensor[] terms,
         Tensor steps,
-        Tensor lists
+        Tensor lists,
+        (Tensor[] Shown, Tensor[] Masters) masters
     )
     {
         using var updated = Invoke<Scalar>(
@@ -454,7 +253,9 @@ internal static class TensorLists
             moments.LargestSecond,
             terms,
             steps,
-            lists
+            lists,
+            masters.Shown,
+            masters.Masters
         );
     }
 

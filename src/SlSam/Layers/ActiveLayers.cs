@@ -1,4 +1,6 @@
+using SlSam.Kernels;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SlSam.Layers;
 
@@ -18,19 +20,16 @@ internal sealed class ActiveLayers : IDisposable
     public ActiveLayers(LayerMap layers, IReadOnlyList<int> arms)
     {
         Arms = arms;
+        Layers = layers;
         _beyond = layers.Around.Beyond;
-        var isActive = new bool[layers.Arms.Count];
-        foreach (var arm in arms)
-        {
-            isActive[arm] = true;
-        }
+        var isActive = layers.Among(arms);
 
         try
         {
             foreach (var parameter in layers.Parameters)
             {
                 parameter.Parameter.grad = null;
-                if ((parameter.Arm == TrainedParameter.NoArm || isActive[parameter.Arm]) && parameter.Parameter.requires_grad)
+                if (isActive(parameter) && parameter.Parameter.requires_grad)
                 {
                     _active.Add(parameter);
                 }
@@ -58,6 +57,9 @@ internal sealed class ActiveLayers : IDisposable
             throw;
         }
     }
+
+    /// <summary>All that is trained.</summary>
+    public LayerMap Layers { get; }
 
     /// <summary>The active arms, ascending.</summary>
     public IReadOnlyList<int> Arms { get; }
@@ -111,6 +113,22 @@ internal sealed class ActiveLayers : IDisposable
             {
                 yield return parameter;
             }
+        }
+    }
+
+    /// <summary>Multiplies the gradients of parameters beyond the model by a number, in memory of their own: others may share it.</summary>
+    public void ScaleBeyond(double factor)
+    {
+        if (factor == 1)
+        {
+            return;
+        }
+
+        using var withoutGraph = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var parameter in GradientsBeyond())
+        {
+            parameter.grad = TensorLists.Scaled([parameter.grad!], factor, widens: false)[0].DetachFromDisposeScope();
         }
     }
 

@@ -2,8 +2,10 @@ using TorchSharp;
 
 namespace SlSam.Layers;
 
-/// <summary>Each child of one module an arm, what is registered before it <c>embeddings</c>, what comes after it <c>head</c>.</summary>
-internal sealed class BlockPartitioner(string? stack) : ILayerPartitioner
+/// <summary>
+/// Each child of one module an arm; what is registered before it is <c>embeddings</c> and what comes after it <c>head</c>, or both are in no arm.
+/// </summary>
+internal sealed class BlockPartitioner(string? stack, bool restAlwaysActive) : ILayerPartitioner
 {
     private const int FewestBlocks = 2;
 
@@ -18,7 +20,12 @@ internal sealed class BlockPartitioner(string? stack) : ILayerPartitioner
         {
             var block = blocks.FirstOrDefault(block => name.StartsWith(block + ".", StringComparison.Ordinal));
             insideOrAfter |= block is not null;
-            return block ?? (insideOrAfter ? "head" : "embeddings");
+            return block
+                ?? (
+                    restAlwaysActive ? null
+                    : insideOrAfter ? "head"
+                    : "embeddings"
+                );
         }).Partition(model);
     }
 

@@ -66,14 +66,17 @@ internal sealed class LayerMap
         }
 
         var rest = trainable.ToHashSet();
+        bool IsInArms(NamedParameter entry) => options.AlwaysActive is not { } always || !entry.Names.Any(always);
         var arms = partition
-            .Select(arm => (arm.Name, Parameters: arm.Parameters.Where(rest.Remove).ToList()))
+            .Select(arm => (arm.Name, Parameters: arm.Parameters.Where(IsInArms).Where(rest.Remove).ToList()))
             .Where(arm => arm.Parameters.Count > 0)
             .ToList();
         if (arms.Count == 0)
         {
             throw new ArgumentException(
-                $"{options.Partitioner.GetType().Name} made no arm with a trainable parameter out of {trainable.Count}. Expected at least one arm.",
+                options.AlwaysActive is null
+                    ? $"{options.Partitioner.GetType().Name} made no arm with a trainable parameter out of {trainable.Count}. Expected at least one arm."
+                    : $"{options.Partitioner.GetType().Name} and AlwaysActive left no arm with a trainable parameter out of {trainable.Count}. Expected at least one arm.",
                 nameof(options)
             );
         }
@@ -166,6 +169,25 @@ internal sealed class LayerMap
 
     /// <summary>Whether all that a step of these arms works on is where it was and what it was.</summary>
     public bool AreCurrent(IReadOnlyList<int> arms) => Of(arms).All(parameter => parameter.IsCurrent);
+
+    /// <summary>Whether some of these arms' own parameters can be trained.</summary>
+    public bool CanTrainArms(IReadOnlyList<int> arms)
+    {
+        int[] sorted = [.. arms];
+        return Array.Exists(_parameters, parameter => Array.BinarySearch(sorted, parameter.Arm) >= 0 && parameter.Parameter.requires_grad);
+    }
+
+    /// <summary>Says of a parameter whether it takes part in a step of some arms.</summary>
+    public Func<TrainedParameter, bool> Among(IReadOnlyList<int> arms)
+    {
+        var isActive = new bool[Arms.Count];
+        foreach (var arm in arms)
+        {
+            isActive[arm] = true;
+        }
+
+        return parameter => parameter.Arm == TrainedParameter.NoArm || isActive[parameter.Arm];
+    }
 
     /// <summary>Makes some arms active: all others are frozen until the result is disposed.</summary>
     public ActiveLayers Activate(IReadOnlyList<int> arms) => new(this, arms);

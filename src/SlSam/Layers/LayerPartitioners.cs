@@ -17,11 +17,14 @@ public static class LayerPartitioners
     /// Name of the module whose children are the blocks, as in <c>named_modules</c>; null takes the longest list of like modules with parameters,
     /// of equally long ones the first. A list has children by number, as in a <c>ModuleList</c>; in a model without one, like children of any name count.
     /// </param>
+    /// <param name="restAlwaysActive">Whether what lies in no block is in no arm and takes part in every step, as in LISA. Embeddings that do leave a
+    /// <see cref="Blocks.BlockStack{TBlock}"/> no frozen prefix to reuse.</param>
     /// <returns>
     /// A partitioner that throws an <see cref="ArgumentException"/> where the model has no module of that name, the module has no children with
     /// parameters, or no list of at least two like modules is found.
     /// </returns>
-    public static ILayerPartitioner PerBlock(string? stack = null) => new BlockPartitioner(stack);
+    public static ILayerPartitioner PerBlock(string? stack = null, bool restAlwaysActive = false) =>
+        new BlockPartitioner(stack, restAlwaysActive);
 
     /// <summary>Arms by a function of the parameters' names.</summary>
     /// <param name="armOf">From a parameter's name to that of its arm; null: in no arm, active in every step.</param>

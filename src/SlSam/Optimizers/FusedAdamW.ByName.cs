@@ -1,5 +1,4 @@
 using SlSam.State;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SlSam.Optimizers;
@@ -14,6 +13,7 @@ public sealed partial class FusedAdamW
     internal void SaveByName(BinaryWriter writer, IReadOnlyList<string> names)
     {
         writer.Write(FormatByName);
+        writer.Write(KeepsMasters);
         writer.Write(_groups.Count);
         _groups.ForEach(entry => entry.Group.Options.SaveStateDict(writer));
         writer.Write(names.Count);
@@ -37,6 +37,7 @@ public sealed partial class FusedAdamW
         try
         {
             StateFile.Expect("kind of optimizer state", FormatByName, reader.ReadString());
+            StateFile.Expect("setting of MasterWeights", KeepsMasters, reader.ReadBoolean());
             StateFile.Expect("number of parameter groups", _groups.Count, reader.ReadInt32());
             var options = _groups.ConvertAll(_ => ReadOptions(reader));
             for (var count = reader.ReadInt32(); count > 0; count--)
@@ -50,7 +51,7 @@ public sealed partial class FusedAdamW
                 }
 
                 StateFile.Expect($"group of '{name}'", place.Group, reader.ReadInt32());
-                read.Add(name, Read(reader, name, place.State.Parameter));
+                read.Add(name, Read(reader, name, place.State));
             }
 
             if (own.Keys.FirstOrDefault(name => !read.ContainsKey(name)) is { } missing)
@@ -83,11 +84,11 @@ public sealed partial class FusedAdamW
     private IEnumerable<(int Group, FusedAdamWState State)> Placed =>
         _groups.SelectMany((entry, group) => entry.States.Select(state => (group, state)));
 
-    private static FusedAdamWState Read(BinaryReader reader, string name, Parameter parameter)
+    private static FusedAdamWState Read(BinaryReader reader, string name, FusedAdamWState own)
     {
         try
         {
-            return FusedAdamWState.Read(reader, parameter);
+            return FusedAdamWState.Read(reader, own.Parameter, own.WantsMaster);
         }
         catch (InvalidDataException fault)
         {

@@ -9,7 +9,7 @@ namespace SlSam.Optimizers;
 public sealed partial class FusedAdamW
 {
     private const string Format = "SlSam.FusedAdamW";
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
 
     /// <summary>Saves options and state to a file, written beside and renamed: it is the old one or the whole new one.</summary>
     /// <param name="location">The file; its folder exists.</param>
@@ -58,7 +58,7 @@ public sealed partial class FusedAdamW
                 read.Add(group);
                 foreach (var state in states)
                 {
-                    group.Add(FusedAdamWState.Read(reader, state.Parameter));
+                    group.Add(FusedAdamWState.Read(reader, state.Parameter, KeepsMasters));
                 }
             }
         }

@@ -8,25 +8,28 @@ namespace SlSam.Optimizers;
 internal sealed class FusedAdamWList
 {
     private readonly AdamW.Options _options;
+    private readonly bool _keepsMasters;
+    private readonly double _factor;
     private readonly List<FusedAdamWState> _states = [];
     private readonly List<Tensor> _gradients = [];
     private readonly List<Tensor> _terms = [];
 
-    private FusedAdamWList(AdamW.Options options) => _options = options;
+    private FusedAdamWList(AdamW.Options options, bool keepsMasters, double factor) =>
+        (_options, _keepsMasters, _factor) = (options, keepsMasters, factor);
 
     private bool IsAmsGrad => _options.amsgrad!.Value;
 
     /// <summary>Sorts parameters that have a gradient into lists and allocates the moments that are missing.</summary>
-    /// <param name="updates">Parameters with their dense gradients and, for some, what is taken off them afterwards, times lr; these stay the caller's.</param>
-    public static IReadOnlyCollection<FusedAdamWList> Gather(IEnumerable<(FusedAdamWState State, Tensor Gradient, Tensor? Term)> updates)
+    public static IReadOnlyCollection<FusedAdamWList> Gather(IEnumerable<AdamWUpdate> updates)
     {
-        var lists = new Dictionary<(AdamW.Options, TensorKind, bool), FusedAdamWList>();
-        foreach (var (state, gradient, term) in updates)
+        var lists = new Dictionary<(AdamW.Options, TensorKind, double, bool), FusedAdamWList>();
+        foreach (var (state, gradient, factor, term) in updates)
         {
             var options = state.Group!.Options;
-            if (!lists.TryGetValue((options, state.Kind, term is not null), out var list))
+            var key = (options, state.Kind, factor, term is not null);
+            if (!lists.TryGetValue(key, out var list))
             {
-                lists.Add((options, state.Kind, term is not null), list = new FusedAdamWList(options));
+                lists.Add(key, list = new FusedAdamWList(options, state.KeepsMaster, factor));
             }
 
             if (term is not null)
@@ -51,11 +54,21 @@ internal sealed class FusedAdamWList
         }
 
         var states = lists.SelectMany(list => list._states).ToList();
+        var kept = states.Where(state => state.KeepsMaster).ToList();
+        var masters = (
+            Shown: kept.ConvertAll(state => (Tensor)state.Parameter).ToArray(),
+            Masters: kept.ConvertAll(state => state.Master!).ToArray()
+        );
+        if (kept.Count > 0)
+        {
+            TensorLists.Refresh(masters.Masters, masters.Shown); // of weights that were loaded or edited since
+        }
+
         using var steps = tensor(states.ConvertAll(state => (float)(state.Step + 1)));
         using var numbers = tensor(lists.SelectMany(list => list.Numbers()).ToArray(), lists.Count, 9);
         TensorLists.AdamW(
-            [.. states.Select(state => state.Parameter)],
-            [.. lists.SelectMany(list => list._gradients)],
+            [.. states.Select(state => state.KeepsMaster ? state.Master! : state.Parameter)],
+            [.. lists.SelectMany(list => list.Gradients())],
             (
                 [.. states.Select(state => state.FirstMoment!)],
                 [.. states.Select(state => state.SecondMoment!)],
@@ -63,10 +76,15 @@ internal sealed class FusedAdamWList
             ),
             [.. lists.SelectMany(list => list._terms)],
             steps,
-            numbers
+            numbers,
+            masters
         );
         states.ForEach(state => state.Step++);
     }
+
+    /// <summary>In the type of what is updated, times the factor; in new memory where they are not so.</summary>
+    private IEnumerable<Tensor> Gradients() =>
+        _keepsMasters || _factor != 1 ? TensorLists.Scaled([.. _gradients], _factor, _keepsMasters) : _gradients;
 
     private double[] Numbers() =>
         [

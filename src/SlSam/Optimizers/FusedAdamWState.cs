@@ -1,5 +1,4 @@
 using SlSam.Kernels;
-using SlSam.State;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,10 +8,29 @@ namespace SlSam.Optimizers;
 /// What <see cref="FusedAdamW"/> keeps for one parameter. Moments are made when the parameter first has a gradient: one that is never
 /// active costs nothing.
 /// </summary>
-internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(parameter), IDisposable
+internal sealed partial class FusedAdamWState(Parameter parameter) : OptimizerState(parameter), IDisposable
 {
+    private bool _mayDiffer;
+
     /// <summary>Number of steps in which the parameter had a gradient.</summary>
     public long Step { get; set; }
+
+    /// <summary>Whether a parameter of half precision has a float32 master, and moments of that type.</summary>
+    public bool WantsMaster
+    {
+        get;
+        set
+        {
+            _mayDiffer |= value != field;
+            field = value;
+        }
+    }
+
+    /// <summary>The weight in float32, of which the parameter shows the rounding; null before the first step, and where there is none to keep.</summary>
+    public Tensor? Master { get; private set; }
+
+    /// <summary>Whether this parameter has a master, once it was updated.</summary>
+    public bool KeepsMaster => WantsMaster && Kind.IsHalf;
 
     /// <summary>Running mean of the gradient, of the parameter's shape, contiguous; null before the first step.</summary>
     public Tensor? FirstMoment { get; private set; }
@@ -55,18 +73,50 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
         return gradient;
     }
 
-    /// <summary>Device and type of parameter and moments.</summary>
+    /// <summary>Device and type of the parameter.</summary>
     public TensorKind Kind { get; } = TensorKind.Of(parameter);
 
-    /// <summary>Makes the moments that a step needs and that are not there yet.</summary>
+    private ScalarType StateType => KeepsMaster ? ScalarType.Float32 : _parameter.dtype;
+
+    /// <summary>Makes what a step needs and is not there yet, or lies elsewhere.</summary>
     public void Allocate(bool amsgrad)
     {
+        Fetch();
         FirstMoment ??= Zeros();
         SecondMoment ??= Zeros();
         if (amsgrad)
         {
             LargestSecondMoment ??= Zeros();
         }
+
+        if (KeepsMaster)
+        {
+            Master ??= _parameter.detach().to(ScalarType.Float32).contiguous().DetachFromDisposeScope();
+        }
+    }
+
+    /// <summary>Moves what is kept to the CPU's memory, where it is not there.</summary>
+    public void Store()
+    {
+        _mayDiffer = true;
+        Change(tensor => tensor.is_cpu() ? tensor : HostMemory.Store(tensor));
+    }
+
+    /// <summary>Moves what is kept to the parameter's device, and to the type that it is kept in, where it is not so.</summary>
+    public void Fetch()
+    {
+        if (!_mayDiffer)
+        {
+            return;
+        }
+
+        var (device, type) = (_parameter.device, StateType);
+        Change(tensor =>
+            tensor.device_type == device.type && tensor.device_index == device.index && tensor.dtype == type ? tensor
+            : tensor.dtype == type ? HostMemory.Fetch(tensor, device)
+            : tensor.to(type, device).DetachFromDisposeScope()
+        );
+        _mayDiffer = false;
     }
 
     /// <summary>This state for another object of the same tensor; this one is empty afterwards where it is another.</summary>
@@ -77,14 +127,8 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
             return this;
         }
 
-        var moved = new FusedAdamWState(parameter)
-        {
-            Step = Step,
-            FirstMoment = FirstMoment,
-            SecondMoment = SecondMoment,
-            LargestSecondMoment = LargestSecondMoment,
-        };
-        (FirstMoment, SecondMoment, LargestSecondMoment) = (null, null, null);
+        var moved = new FusedAdamWState(parameter) { WantsMaster = WantsMaster };
+        moved.Take(this);
         return moved;
     }
 
@@ -92,39 +136,23 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
     /// A copy of this state for a parameter that has taken the old one's place, on its device and in its type; an empty one where the parameter
     /// is of another shape: a new layer under an old name.
     /// </summary>
-    public FusedAdamWState CopyFor(Parameter successor) =>
-        FirstMoment is { } moment && !moment.shape.SequenceEqual(successor.shape)
-            ? new FusedAdamWState(successor)
-            : new FusedAdamWState(successor)
-            {
-                Step = Step,
-                FirstMoment = Convert(FirstMoment, successor),
-                SecondMoment = Convert(SecondMoment, successor),
-                LargestSecondMoment = Convert(LargestSecondMoment, successor),
-            };
-
-    /// <summary>Reads what <see cref="SaveStateDict"/> wrote for a parameter of this shape and type.</summary>
-    /// <exception cref="Exception">The data end early or do not fit (see <see cref="StateFile.IsDamage"/>).</exception>
-    public static FusedAdamWState Read(BinaryReader reader, Parameter parameter)
+    /// <param name="successor">The parameter.</param>
+    /// <param name="wantsMaster">Whether the copy is to have a master.</param>
+    public FusedAdamWState CopyFor(Parameter successor, bool wantsMaster)
     {
-        var state = new FusedAdamWState(parameter) { Step = reader.ReadInt64() };
-        if (state.Step < 0)
+        var copy = new FusedAdamWState(successor) { WantsMaster = wantsMaster };
+        if (FirstMoment is { } moment && !moment.shape.SequenceEqual(successor.shape))
         {
-            throw new InvalidDataException($"The saved number of steps is {state.Step}; expected 0 or more.");
+            return copy;
         }
 
-        try
-        {
-            state.FirstMoment = StateFile.ReadTensor(reader, parameter);
-            state.SecondMoment = StateFile.ReadTensor(reader, parameter);
-            state.LargestSecondMoment = StateFile.ReadTensor(reader, parameter);
-            return state;
-        }
-        catch
-        {
-            state.Dispose();
-            throw;
-        }
+        Tensor? Convert(Tensor? tensor) => tensor?.to(copy.StateType, successor.device, copy: true).DetachFromDisposeScope();
+        copy.Step = Step;
+        copy.FirstMoment = Convert(FirstMoment);
+        copy.SecondMoment = Convert(SecondMoment);
+        copy.LargestSecondMoment = Convert(LargestSecondMoment);
+        copy.Master = copy.KeepsMaster ? Convert(Master) : null;
+        return copy;
     }
 
     /// <inheritdoc/>
@@ -135,48 +163,14 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
     }
 
     /// <inheritdoc/>
-    public override void SaveStateDict(BinaryWriter writer)
-    {
-        writer.Write(Step);
-        StateFile.WriteTensor(writer, InUse(FirstMoment)); // a step that failed may have left empty ones
-        StateFile.WriteTensor(writer, InUse(SecondMoment));
-        StateFile.WriteTensor(writer, InUse(LargestSecondMoment));
-    }
-
-    /// <inheritdoc/>
-    public override void LoadStateDict(BinaryReader reader) => TakeOver(Read(reader, _parameter));
-
-    /// <inheritdoc/>
-    public override void LoadStateDict(OptimizerState source)
-    {
-        if (source is not FusedAdamWState other)
-        {
-            throw new ArgumentException($"The state is a {source?.GetType().Name ?? "null"}; expected one of FusedAdamW.", nameof(source));
-        }
-
-        if (ReferenceEquals(other, this))
-        {
-            return;
-        }
-
-        TakeOver(other.CopyFor(_parameter));
-    }
-
-    /// <inheritdoc/>
-    public override bool ApproximatelyEquals(OptimizerState other) =>
-        other is FusedAdamWState state
-        && state.Step == Step
-        && AreClose(FirstMoment, state.FirstMoment)
-        && AreClose(SecondMoment, state.SecondMoment)
-        && AreClose(LargestSecondMoment, state.LargestSecondMoment);
-
-    /// <inheritdoc/>
     public override void to(Device device)
     {
-        FirstMoment = FirstMoment?.to(device, disposeAfter: true).DetachFromDisposeScope();
-        SecondMoment = SecondMoment?.to(device, disposeAfter: true).DetachFromDisposeScope();
-        LargestSecondMoment = LargestSecondMoment?.to(device, disposeAfter: true).DetachFromDisposeScope();
+        _mayDiffer = true;
+        Change(tensor => tensor.to(device).DetachFromDisposeScope());
     }
+
+    /// <summary>Lets go of everything: the parameter begins anew.</summary>
+    public void Drop() => Initialize(null!);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -184,23 +178,37 @@ internal sealed class FusedAdamWState(Parameter parameter) : OptimizerState(para
         FirstMoment?.Dispose();
         SecondMoment?.Dispose();
         LargestSecondMoment?.Dispose();
-        (FirstMoment, SecondMoment, LargestSecondMoment) = (null, null, null);
+        Master?.Dispose();
+        (FirstMoment, SecondMoment, LargestSecondMoment, Master) = (null, null, null, null);
     }
 
-    private Tensor? InUse(Tensor? moment) => Step > 0 ? moment : null;
+    private Tensor Zeros() => zeros(_parameter.shape, StateType, _parameter.device).DetachFromDisposeScope();
 
-    private Tensor Zeros() => zeros(_parameter.shape, _parameter.dtype, _parameter.device).DetachFromDisposeScope();
-
-    private void TakeOver(FusedAdamWState other)
+    private void Take(FusedAdamWState other)
     {
-        Dispose();
-        Step = other.Step;
-        (FirstMoment, SecondMoment, LargestSecondMoment) = (other.FirstMoment, other.SecondMoment, other.LargestSecondMoment);
+        (Step, _mayDiffer) = (other.Step, _mayDiffer || other._mayDiffer);
+        (FirstMoment, SecondMoment) = (other.FirstMoment, other.SecondMoment);
+        (LargestSecondMoment, Master) = (other.LargestSecondMoment, other.Master);
+        (other.FirstMoment, other.SecondMoment, other.LargestSecondMoment, other.Master) = (null, null, null, null);
     }
 
-    private static Tensor? Convert(Tensor? tensor, Parameter parameter) =>
-        tensor?.to(parameter.dtype, parameter.device, copy: true).DetachFromDisposeScope();
+    /// <summary>Puts other tensors in the place of those that are kept, and disposes the old ones; those that cannot be made leave the old where they are.</summary>
+    private void Change(Func<Tensor, Tensor> to)
+    {
+        FirstMoment = Changed(FirstMoment);
+        SecondMoment = Changed(SecondMoment);
+        LargestSecondMoment = Changed(LargestSecondMoment);
+        Master = Changed(Master);
 
-    private static bool AreClose(Tensor? left, Tensor? right) =>
-        left is null || right is null ? left is null && right is null : left.allclose(right);
+        Tensor? Changed(Tensor? tensor)
+        {
+            var changed = tensor is null ? null : to(tensor);
+            if (tensor is not null && !ReferenceEquals(changed, tensor))
+            {
+                tensor.Dispose();
+            }
+
+            return changed;
+        }
+    }
 }

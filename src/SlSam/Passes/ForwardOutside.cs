@@ -26,7 +26,7 @@ internal static class ForwardOutside
             ascent.Loss == descent.Loss
             && ascent.Norm > 0
             && ascent.ParameterNorms.SequenceEqual(descent.ParameterNorms)
-            && ExpectedRise(pass, rho / (ascent.Norm + 1e-12)) > Noticeable(ascent.Loss, pass.LossType)
+            && ExpectedRise(pass, rho / (ascent.Norm + 1e-12) / pass.LossScale) > Noticeable(ascent.Loss, pass.LossType)
         )
         {
             throw new InvalidOperationException(
@@ -49,7 +49,7 @@ internal static class ForwardOutside
             rise += way.mul(gradient).sum(ScalarType.Float64).item<double>();
         }
 
-        return rise;
+        return rise / pass.LossScale;
     }
 
     /// <summary>What the loss is rounded to: a small one was the difference of numbers about 1, as in cross-entropy.</summary>

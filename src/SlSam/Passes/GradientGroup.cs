@@ -1,5 +1,6 @@
 using SlSam.Kernels;
 using SlSam.Layers;
+using SlSam.Parallel;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -35,7 +36,7 @@ internal sealed class GradientGroup : IDisposable
     /// <param name="largeFrom">How many elements make a tensor large.</param>
     public IReadOnlyList<PerturbedList> ToBePerturbed(long largeFrom)
     {
-        var lists = new Dictionary<(double RhoFactor, bool AreLarge), (List<Tensor> Weights, List<Tensor> Directions)>();
+        var lists = new Dictionary<(double RhoFactor, bool AreLarge), (List<TrainedParameter> Parameters, List<Tensor> Directions)>();
         for (var i = 0; i < _parameters.Count; i++)
         {
             var parameter = _parameters[i];
@@ -50,7 +51,7 @@ internal sealed class GradientGroup : IDisposable
                 lists.Add(key, list = ([], []));
             }
 
-            list.Weights.Add(parameter.Parameter);
+            list.Parameters.Add(parameter);
             list.Directions.Add(_gradients[i]);
         }
 
@@ -59,7 +60,7 @@ internal sealed class GradientGroup : IDisposable
             .. lists.Select(list => new PerturbedList(
                 list.Key.RhoFactor,
                 list.Key.AreLarge,
-                [.. list.Value.Weights],
+                [.. list.Value.Parameters],
                 [.. list.Value.Directions]
             )),
         ];
@@ -78,10 +79,30 @@ internal sealed class GradientGroup : IDisposable
         var own = TensorLists.Clones(Gradients);
         for (var i = 0; i < own.Length; i++)
         {
-            _parameters[i].Parameter.grad = own[i].DetachFromDisposeScope();
-            _gradients[i].Dispose();
-            _gradients[i] = own[i];
+            Replace(i, own[i]);
         }
+    }
+
+    /// <summary>The gradients, with what puts their average over ranks in their place.</summary>
+    public IEnumerable<AveragedGradient> ToBeAveraged() =>
+        _gradients.Select((gradient, i) => new AveragedGradient(gradient, average => Replace(i, average)));
+
+    /// <summary>Multiplies the gradients by a number, in place.</summary>
+    public void Scale(double factor)
+    {
+        if (factor != 1)
+        {
+            MakeApart();
+            TensorLists.Scale(Gradients, factor);
+        }
+    }
+
+    /// <summary>Puts a tensor in the place of a gradient, on the parameter too; it is this group's from now on.</summary>
+    private void Replace(int index, Tensor gradient)
+    {
+        _parameters[index].Parameter.grad = gradient.DetachFromDisposeScope();
+        _gradients[index].Dispose();
+        _gradients[index] = gradient;
     }
 
     private static bool IsLarge(TrainedParameter parameter, Tensor direction, long largeFrom) =>
@@ -124,6 +145,12 @@ internal sealed record GradientList(bool IsSuch, IReadOnlyList<TrainedParameter>
 /// <summary>Weights that one native call perturbs.</summary>
 /// <param name="RhoFactor">What rho is multiplied by.</param>
 /// <param name="AreLarge">Whether they are large, contiguous and on the CPU.</param>
-/// <param name="Weights">The weights.</param>
+/// <param name="Parameters">The weights.</param>
 /// <param name="Directions">Where they go.</param>
-internal sealed record PerturbedList(double RhoFactor, bool AreLarge, Tensor[] Weights, Tensor[] Directions);
+internal sealed record PerturbedList(double RhoFactor, bool AreLarge, TrainedParameter[] Parameters, Tensor[] Directions)
+{
+    public Tensor[] Weights { get; } = Array.ConvertAll(Parameters, parameter => (Tensor)parameter.Parameter);
+
+    /// <summary>Whether the weights are of half precision.</summary>
+    public bool AreHalf => Parameters[0].Kind.IsHalf;
+}

@@ -1,5 +1,6 @@
 using SlSam.Kernels;
 using SlSam.Layers;
+using SlSam.Parallel;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -95,6 +96,9 @@ internal sealed class Gradients : IDisposable
 
     /// <summary>Parameters with a gradient, group by group.</summary>
     public IEnumerable<TrainedParameter> Parameters => Groups.SelectMany(group => group.Parameters);
+
+    /// <summary>The gradients, with what puts their average over ranks in their place; not to be enumerated while that is done.</summary>
+    public IEnumerable<AveragedGradient> ToBeAveraged() => Groups.SelectMany(group => group.ToBeAveraged());
 
     /// <summary>Gives gradients that share memory memory of their own, before they are worked on in place.</summary>
     public void MakeApart()

@@ -19,6 +19,10 @@ internal sealed class ModelState
     /// <summary>Saves the state as it is now; disposing the result puts it back, unless it was committed.</summary>
     public SavedState Save() => Save(_modules);
 
+    /// <summary>The buffers, persistent or not; of what <c>expand</c> made, the elements that have memory of their own.</summary>
+    public IEnumerable<Tensor> Buffers =>
+        StateSlot.Of(_modules).Where(slot => slot.IsBuffer).Select(slot => slot.Value).OfType<Tensor>().Select(SavedState.Memory);
+
     /// <summary>The same for some of the modules.</summary>
     public static SavedState Save(IReadOnlyCollection<nn.Module> modules)
     {

@@ -1,4 +1,3 @@
-using SlSam.Kernels;
 using SlSam.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,22 +8,32 @@ namespace SlSam.Passes;
 internal sealed class Pass : IDisposable
 {
     private readonly Tensor _loss;
+    private readonly Tensor? _meanLoss;
     private readonly Gradients _gradients;
     private readonly PassReport _report;
     private readonly TrainedParameter[] _parameters;
     private bool _lossIsTaken;
 
-    /// <summary>Launches the norms (SL-SAM, step 3), without waiting for the device. Both arguments are disposed with this.</summary>
-    public Pass(Tensor loss, Gradients gradients)
+    /// <summary>Launches the norms (SL-SAM, step 3), without waiting for the device. Loss and gradients are disposed with this.</summary>
+    /// <param name="loss">The loss, not scaled.</param>
+    /// <param name="gradients">The gradients, of the loss times the scale.</param>
+    /// <param name="lossScale">What the loss was multiplied by for them.</param>
+    /// <param name="meanLoss">The mean loss of several ranks, disposed with this: what is told of; null: the loss.</param>
+    public Pass(Tensor loss, Gradients gradients, double lossScale, Tensor? meanLoss = null)
     {
+        LossScale = lossScale;
         _loss = loss;
+        _meanLoss = meanLoss;
         _gradients = gradients;
         _parameters = [.. gradients.Parameters];
-        _report = new PassReport(gradients.Report(loss));
+        _report = new PassReport(gradients.Report(ToldLoss));
     }
 
     /// <summary>The parameters that have a gradient.</summary>
     public IReadOnlyList<TrainedParameter> Parameters => _parameters;
+
+    /// <summary>Whether the loss used any arm, beyond what is active in every step.</summary>
+    public bool UsesArms => Array.Exists(_parameters, parameter => parameter.Arm != TrainedParameter.NoArm);
 
     /// <summary>The parameters and their gradients, which stay this pass's.</summary>
     public IEnumerable<(Parameter Parameter, Tensor Gradient)> Updates => _gradients.Updates;
@@ -34,6 +43,9 @@ internal sealed class Pass : IDisposable
 
     /// <summary>The gradients, for as long as this lives and nothing has let go of them.</summary>
     public Gradients Gradients => _gradients;
+
+    /// <summary>How many times too large the gradients and <see cref="Norm"/> are; what <see cref="Read(Pass?, Pass)"/> gives is not.</summary>
+    public double LossScale { get; }
 
     /// <summary>The norm of the whole gradient, on the device, without dimensions.</summary>
     public Tensor Norm => _report.Norm;
@@ -47,35 +59,26 @@ internal sealed class Pass : IDisposable
     /// <summary>
     /// False where a pass at a perturbed point could not change what comes of the step: no active parameter has a gradient, or one is known not to be finite.
     /// </summary>
-    public bool CanClimb => !IsKnownNotFinite && (Parameters.Count > 0 || !IsWhole);
+    public bool CanClimb => IsOfOneRank || (!IsKnownNotFinite && (Parameters.Count > 0 || !IsWhole));
+
+    /// <summary>Whether its gradients are those of one of several ranks: what they are then decides nothing, the others may find something else.</summary>
+    public bool IsOfOneRank { get; init; }
 
     /// <summary>Launches the norms of the gradients as they have become; the caller disposes the report.</summary>
     public PassReport Measure()
     {
         using var withoutGraph = no_grad();
-        return new PassReport(_gradients.Report(_loss));
+        return new PassReport(_gradients.Report(ToldLoss));
     }
 
-    /// <summary>Scales the gradients down to a norm of at most <paramref name="most"/>, as clip_grad_norm_ does.</summary>
-    /// <param name="norm">The norm of the whole gradient, read before.</param>
-    /// <param name="most">The largest norm to be left.</param>
-    /// <returns>What they were multiplied by.</returns>
-    public double Clip(double norm, double most)
+    /// <summary>Multiplies the gradients by a number, in place, those that stand on the parameters too.</summary>
+    public void Scale(double factor)
     {
-        var factor = most / (norm + 1e-6);
-        if (factor >= 1)
-        {
-            return 1;
-        }
-
         using var withoutGraph = no_grad();
-        _gradients.MakeApart();
         foreach (var group in _gradients.Groups)
         {
-            TensorLists.Scale(group.Gradients, factor);
+            group.Scale(factor);
         }
-
-        return factor;
     }
 
     /// <summary>What the passes of a step found, after the one wait for the device.</summary>
@@ -92,15 +95,20 @@ internal sealed class Pass : IDisposable
     {
         _gradients.Dispose();
         _report.Dispose();
+        _meanLoss?.Dispose();
         if (!_lossIsTaken)
         {
             _loss.Dispose();
         }
     }
 
+    private Tensor ToldLoss => _meanLoss ?? _loss;
+
     private PassReading Read()
     {
         var (loss, norm, norms) = _report.Read();
-        return new PassReading(loss, norm, [.. _parameters.Zip(norms)]);
+        return LossScale == 1
+            ? new PassReading(loss, norm, [.. _parameters.Zip(norms)])
+            : new PassReading(loss, norm / LossScale, [.. _parameters.Zip(norms, (parameter, scaled) => (parameter, scaled / LossScale))]);
     }
 }

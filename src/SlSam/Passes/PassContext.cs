@@ -1,5 +1,6 @@
 using SlSam.Blocks;
 using SlSam.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlSam.Passes;
@@ -9,7 +10,8 @@ namespace SlSam.Passes;
 /// <param name="isPerturbed">Whether it runs at the perturbed point.</param>
 /// <param name="share">Share of the batch that it sees.</param>
 /// <param name="memory">What the model's stacks keep.</param>
-internal sealed class PassContext(bool isAscent, bool isPerturbed, double share, PassMemory memory)
+/// <param name="lossScale">What its loss is multiplied by for the backward pass.</param>
+internal sealed class PassContext(bool isAscent, bool isPerturbed, double share, PassMemory memory, double lossScale)
 {
     private bool _isOver;
 
@@ -18,7 +20,13 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share,
     public bool IsPerturbed => isPerturbed;
 
     /// <summary>Whether the closure asked for its share of the batch.</summary>
-    public bool HasShared { get; private set; }
+    public bool HasShared => Rows > 0;
+
+    /// <summary>How many rows the batches had that it asked for its share of, in all.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Whether the closure left the backward pass to <see cref="Backward"/>.</summary>
+    public bool HasGoneBackward { get; private set; }
 
     /// <summary>
     /// Whether <see cref="Backward"/> found nothing to do, or so little that no active parameter need have a gradient: only behind a stack that runs in
@@ -35,9 +43,10 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share,
             throw new ArgumentException($"The loss is a tensor of shape {loss.shape.ToText()}; expected one number.", nameof(loss));
         }
 
+        HasGoneBackward = true;
         if (loss.requires_grad)
         {
-            loss.backward();
+            RunBackward(loss);
             EndedQuietly |= memory.Segmented.Finish(memory);
         }
         else
@@ -46,6 +55,21 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share,
         }
 
         return loss;
+    }
+
+    /// <summary>In float32 at least: float16 does not hold a usual scale times a usual loss.</summary>
+    private void RunBackward(Tensor loss)
+    {
+        if (lossScale == 1)
+        {
+            loss.backward();
+            return;
+        }
+
+        using var factor = lossScale.ToScalar();
+        using var wide = loss.dtype == ScalarType.Float64 ? loss.alias() : loss.to(ScalarType.Float32);
+        using var scaled = wide.mul(factor);
+        scaled.backward();
     }
 
     public int Share(int rows)
@@ -60,7 +84,7 @@ internal sealed class PassContext(bool isAscent, bool isPerturbed, double share,
             );
         }
 
-        HasShared = true;
+        Rows += rows;
         return Math.Clamp((int)Math.Round(rows * share, MidpointRounding.AwayFromZero), 1, rows);
     }
 

@@ -1,6 +1,8 @@
 using SlSam.Ascents;
 using SlSam.Blocks;
 using SlSam.Layers;
+using SlSam.Parallel;
+using SlSam.Updates;
 using static TorchSharp.torch;
 
 namespace SlSam.Passes;
@@ -16,6 +18,8 @@ internal sealed class PassRunner : IDisposable
     private readonly ModelState _model;
     private readonly double _ascentShare;
     private readonly bool _ascendsOnWhatMoves;
+    private readonly LossScaling _lossScale;
+    private readonly Ranks? _ranks;
     private readonly SavedState _saved;
     private readonly RandomHold? _random;
     private readonly PassMemory _memory;
@@ -27,6 +31,8 @@ internal sealed class PassRunner : IDisposable
     /// <param name="randomness">Gives the second pass the random numbers of the first; null: it draws its own.</param>
     /// <param name="segmentRandomness">Gives blocks that run again within a pass the random numbers that they had.</param>
     /// <param name="options">Settings of the step.</param>
+    /// <param name="lossScale">What losses are multiplied by.</param>
+    /// <param name="ranks">The ranks that run the same passes on other rows; null for none.</param>
     /// <param name="hasTwoPasses">Whether there is to be a pass at the weights and another at a perturbed point.</param>
     public PassRunner(
         Func<StepPass, Tensor> closure,
@@ -35,10 +41,12 @@ internal sealed class PassRunner : IDisposable
         TorchRandomness? randomness,
         TorchRandomness segmentRandomness,
         SlSamOptions options,
+        LossScaling lossScale,
+        Ranks? ranks,
         bool hasTwoPasses
     )
     {
-        (_closure, _active, _model, _ascentShare) = (closure, active, model, options.AscentShare);
+        (_closure, _active, _model, _ascentShare, _lossScale, _ranks) = (closure, active, model, options.AscentShare, lossScale, ranks);
         _ascendsOnWhatMoves = options is { NormOver: PerturbationScope.Perturbed, Descent: Descent.PerturbedKind };
         _saved = model.Save();
         _random = randomness?.Hold();
@@ -64,18 +72,8 @@ internal sealed class PassRunner : IDisposable
     public Pass Ascend()
     {
         using var fewer = _ascendsOnWhatMoves ? _active.Narrow(parameter => parameter.IsPerturbed) : null;
-        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare, _memory);
-        var pass = Run(context);
-        if (_ascentShare < 1 && !context.HasShared)
-        {
-            pass.Dispose();
-            throw new InvalidOperationException(
-                FormattableString.Invariant($"AscentShare is {_ascentShare}, and the closure did not ask for its share of the batch. ")
-                    + "Expected it to feed the model pass.Share(x) of each x: optimizer.Step(pass => ...)."
-            );
-        }
-
-        return pass;
+        var context = new PassContext(isAscent: true, isPerturbed: false, _ascentShare, _memory, _lossScale.Current);
+        return Run(context);
     }
 
     /// <summary>The pass that the update is made with.</summary>
@@ -91,7 +89,7 @@ internal sealed class PassRunner : IDisposable
                 _memory.StartSecondPass();
             }
 
-            return Run(new PassContext(isAscent: false, isPerturbed: perturbation is not null, share: 1, _memory));
+            return Run(new PassContext(isAscent: false, isPerturbed: perturbation is not null, share: 1, _memory, _lossScale.Current));
         }
     }
 
@@ -111,6 +109,55 @@ internal sealed class PassRunner : IDisposable
 
     private Pass Run(PassContext context)
     {
+        var (loss, gradients) = RunHere(context);
+        if (_ranks is null)
+        {
+            return PassOf(context, loss, gradients);
+        }
+
+        Tensor? meanLoss = null;
+        try
+        {
+            _ranks.Meet();
+            if (_ranks.Averages(context.IsAscent))
+            {
+                gradients = AveragedPass.Of(_ranks, _active, gradients, context.Rows);
+            }
+
+            meanLoss = AveragedPass.LossOf(_ranks, loss);
+            return PassOf(context, loss, gradients, meanLoss);
+        }
+        catch
+        {
+            meanLoss?.Dispose();
+            gradients.Dispose();
+            loss.Dispose();
+            throw;
+        }
+    }
+
+    private Pass PassOf(PassContext context, Tensor loss, Gradients gradients, Tensor? meanLoss = null)
+    {
+        using var withoutGraph = no_grad();
+        try
+        {
+            return new Pass(loss, gradients, _lossScale.Current, meanLoss)
+            {
+                IsWhole = !context.IsAscent || (_ascentShare == 1 && !_ascendsOnWhatMoves),
+                IsOfOneRank = _ranks?.Averages(context.IsAscent) == false,
+            };
+        }
+        catch
+        {
+            gradients.Dispose();
+            loss.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The pass of this process.</summary>
+    private (Tensor Loss, Gradients Gradients) RunHere(PassContext context)
+    {
         var isAgain = _hasRun;
         _hasRun = true;
         var loss = Evaluate(context, isAgain, out var hasGraph);
@@ -118,6 +165,22 @@ internal sealed class PassRunner : IDisposable
         try
         {
             using var withoutGraph = no_grad();
+            if (context.IsAscent && _ascentShare < 1 && !context.HasShared)
+            {
+                throw new InvalidOperationException(
+                    FormattableString.Invariant($"AscentShare is {_ascentShare}, and the closure did not ask for its share of the batch. ")
+                        + "Expected it to feed the model pass.Share(x) of each x: optimizer.Step(pass => ...)."
+                );
+            }
+
+            if (_lossScale.IsOn && !context.HasGoneBackward)
+            {
+                throw new InvalidOperationException(
+                    "There is a LossScale, and the closure called backward() itself: its gradients are not scaled. Expected pass.Backward(loss), as in "
+                        + "optimizer.Step(pass => ...)."
+                );
+            }
+
             var wentThroughSegments = FinishSegments(isAgain);
             gradients = Gradients.Collect(_active.Parameters);
             if (gradients.Groups.Count == 0 && !context.EndedQuietly && !_active.HasGradientsBeyond)
@@ -125,7 +188,7 @@ internal sealed class PassRunner : IDisposable
                 throw MissingGradients.Explain(_active, hasGraph && !wentThroughSegments);
             }
 
-            return new Pass(loss, gradients) { IsWhole = !context.IsAscent || (_ascentShare == 1 && !_ascendsOnWhatMoves) };
+            return (loss, gradients);
         }
         catch
         {

@@ -135,7 +135,7 @@ internal sealed class SavedState : IDisposable
     }
 
     /// <summary>The elements that have memory of their own: of what <c>expand</c> made, which cannot be written to, one of those that share theirs.</summary>
-    private static Tensor Memory(Tensor tensor)
+    public static Tensor Memory(Tensor tensor)
     {
         var (shape, strides) = (tensor.shape, tensor.stride());
         for (var dimension = 0; dimension < shape.Length; dimension++)

@@ -15,6 +15,9 @@ internal abstract class StateSlot
     /// <summary>Whether the module owns what stands there: a buffer is its own, a field may hold anything.</summary>
     public virtual bool IsOwner => false;
 
+    /// <summary>Whether it is a buffer.</summary>
+    public virtual bool IsBuffer => false;
+
     /// <summary>The slots of a model as it is now.</summary>
     public static IEnumerable<StateSlot> Of(IEnumerable<nn.Module> modules) =>
         modules.SelectMany(module => BuffersOf(module).Concat(ModuleField.Of(module).SelectMany(field => field.Slots())));
@@ -45,6 +48,8 @@ internal abstract class StateSlot
 
         public override bool IsOwner => true;
 
+        public override bool IsBuffer => true;
+
         /// <summary><c>named_buffers</c> leaves out those that are not persistent, whatever it is asked.</summary>
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_internal_buffers")]
         public static extern ref TorchSharp.Utils.OrderedDict<string, (Tensor, bool)> Access(nn.Module module);
@@ -53,6 +58,8 @@ internal abstract class StateSlot
     /// <summary>A buffer of a compiled module, which cannot be replaced from here.</summary>
     private sealed class FixedSlot(Tensor buffer) : StateSlot
     {
+        public override bool IsBuffer => true;
+
         public override Tensor? Stored
         {
             get => buffer;

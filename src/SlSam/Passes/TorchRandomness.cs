@@ -9,7 +9,8 @@ namespace SlSam.Passes;
 /// </summary>
 /// <param name="seed">Same seed, same seeds of devices; null takes one from the system.</param>
 /// <param name="stream">Which of the streams of the seed.</param>
-internal sealed class TorchRandomness(long? seed, int stream)
+/// <param name="rank">Of several ranks with one random state each draws masks of its own.</param>
+internal sealed class TorchRandomness(long? seed, int stream, int rank = 0)
 {
     private static readonly Lazy<bool> HasCuda = new(cuda.is_available);
 
@@ -19,7 +20,7 @@ internal sealed class TorchRandomness(long? seed, int stream)
     /// <summary>Notes the random state of here and now.</summary>
     public RandomMark Mark()
     {
-        var cudaSeed = (long)(Seeds.NextUniform() * (1L << 53));
+        var cudaSeed = (long)(Seeds.NextUniform() * (1L << 53)) + rank;
         SeedCuda(cudaSeed);
         return new RandomMark(get_rng_state().DetachFromDisposeScope(), cudaSeed);
     }

@@ -22,6 +22,9 @@ internal sealed class ParameterTable
             )
         );
 
+    /// <summary>A line for each parameter.</summary>
+    public IEnumerable<string> Lines => _parameters.Select(parameter => $"'{parameter.Key}' is {parameter.Value}");
+
     public static ParameterTable Read(BinaryReader reader)
     {
         var count = reader.ReadInt32();

@@ -33,10 +33,11 @@ internal static class StateFile
         onHost.WriteBytesToStream(writer.BaseStream, BufferSize);
     }
 
-    /// <summary>Reads a tensor of the type and shape of another, onto its device. Nothing is allocated that the data alone ask for.</summary>
+    /// <summary>Reads a tensor of the shape of another, onto its device. Nothing is allocated that the data alone ask for.</summary>
     /// <returns>The tensor, in no dispose scope; null where none was saved.</returns>
     /// <exception cref="InvalidDataException">It is of another type or shape.</exception>
-    public static Tensor? ReadTensor(BinaryReader reader, Tensor like) => ReadTensor(reader, like.shape, like.dtype, like.device);
+    public static Tensor? ReadTensor(BinaryReader reader, Tensor like, ScalarType type) =>
+        ReadTensor(reader, like.shape, type, like.device);
 
     /// <summary>Reads a tensor of a type and shape, onto a device. Nothing is allocated that the data alone ask for.</summary>
     /// <returns>The tensor, in no dispose scope; null where none was saved.</returns>

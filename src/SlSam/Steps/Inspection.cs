@@ -35,8 +35,7 @@ internal sealed class Inspection
     /// <param name="options">Settings.</param>
     /// <param name="rho">Radius of the perturbation.</param>
     /// <param name="step">The step's number.</param>
-    /// <param name="skippedBefore">How many steps were left out before it.</param>
-    public StepStatistics Statistics(SlSamOptions options, double rho, long step, long skippedBefore) =>
+    public StepStatistics Statistics(SlSamOptions options, double rho, long step) =>
         new()
         {
             Step = step,
@@ -49,12 +48,11 @@ internal sealed class Inspection
             ActiveParameters = _active.Elements,
             TotalParameters = _layers.TotalElements,
             Perturbed = _ascent is not null,
-            Skipped = Fault is not null,
-            SkippedSteps = skippedBefore + (Fault is null ? 0 : 1),
         };
 
-    /// <summary>A part of a batch is too noisy a teacher, and a part of the parameters no teacher of the others.</summary>
-    private static bool TeachesAscent(SlSamOptions options) => options is { AscentShare: 1, NormOver: PerturbationScope.Active };
+    /// <summary>A part of a batch (a share of it, or a rank's) is too noisy a teacher, and a part of the parameters no teacher of the others.</summary>
+    private static bool TeachesAscent(SlSamOptions options) =>
+        options is { AscentShare: 1, NormOver: PerturbationScope.Active } && (options.Collective is null || options.ReduceAscent);
 
     private NonFiniteGradientException? Find(PassReading reading, string pass)
     {

@@ -24,7 +24,7 @@ public readonly struct StepPass : IEquatable<StepPass>
     public bool IsPerturbed => Context.IsPerturbed;
 
     /// <summary>
-    /// The backward pass. Where the loss depends on no active parameter (a head or an expert that this batch does not use) there is nothing to do, and
+    /// The backward pass, of the loss times the loss scale, where there is one. Where the loss depends on no active parameter (a head or an expert that this batch does not use) there is nothing to do, and
     /// the pass ends quietly; <c>loss.backward()</c> would throw.
     /// </summary>
     /// <param name="loss">The loss, one number; stays the caller's.</param>

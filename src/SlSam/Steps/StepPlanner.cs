@@ -6,7 +6,7 @@ namespace SlSam.Steps;
 
 /// <summary>
 /// Plans steps: which arms take part, and whether to climb. A plan stays until it is carried out: if the step fails, trying again meets the same
-/// arms, as if it had not begun.
+/// arms, as if it had not begun. Arms that were drawn stay for <see cref="SlSamOptions.HoldSteps"/> steps.
 /// </summary>
 internal sealed class StepPlanner
 {
@@ -14,7 +14,8 @@ internal sealed class StepPlanner
 
     private readonly SlSamOptions _options;
     private RandomState _perturbationRandom;
-    private StepPlan? _pending;
+    private Stay? _stay;
+    private bool? _isPerturbed;
 
     public StepPlanner(SlSamOptions options, IReadOnlyList<LayerArm> arms)
         : this(options, options.BuildSampler(arms), new RandomState(options.Seed, stream: 1)) { }
@@ -23,6 +24,9 @@ internal sealed class StepPlanner
         (_options, Sampler, _perturbationRandom) = (options, sampler, perturbationRandom);
 
     public ILayerSampler Sampler { get; }
+
+    /// <summary>The arms of the step that is planned; none before there was a plan.</summary>
+    public IReadOnlyList<int> Planned => _stay?.Arms ?? [];
 
     /// <summary>How many steps were finished, skipped ones included.</summary>
     public long Finished { get; private set; }
@@ -33,40 +37,43 @@ internal sealed class StepPlanner
     /// <exception cref="InvalidOperationException">The sampler drew something that is no set of arms, or no arm that can be trained.</exception>
     public StepPlan Next(LayerMap layers, double rho)
     {
-        if (_pending is { } failed && !layers.CanTrain(failed.Arms))
+        if (_stay is not { } stay || !GoesOn(stay, layers))
         {
-            _pending = failed with { Arms = DrawArms(layers) }; // all of it was frozen since the step failed
+            EndStay(_stay, layers);
         }
 
-        _pending ??= new StepPlan(DrawArms(layers), DrawPerturbation());
-        return _pending with { IsPerturbed = _pending.IsPerturbed && rho > 0 && IsInPhase, Rho = rho };
+        _isPerturbed ??= DrawPerturbation();
+        return new StepPlan(_stay!.Arms, _isPerturbed.Value && rho > 0 && IsInPhase, rho);
+    }
+
+    /// <summary>Takes the arms that the first of several ranks has planned, where a sampler of the user's has drawn others here.</summary>
+    public void Adopt(StepPlan plan)
+    {
+        if (!_stay!.Arms.SequenceEqual(plan.Arms))
+        {
+            _stay = new Stay(plan.Arms);
+        }
     }
 
     /// <summary>Whether the step to come is one of those that are perturbed: every so many, from some step on.</summary>
     private bool IsInPhase => Finished >= _options.AscentFrom && (Finished - _options.AscentFrom) % _options.AscentEvery == 0;
 
-    /// <summary>The sampler learns from a step. Before the update, because a sampler of the user's may throw.</summary>
-    public SamplerLearning Learn(StepPlan plan, IReadOnlyList<float> gradientNorms) =>
-        SamplerLearning.From(Sampler, plan.Arms, gradientNorms);
+    /// <summary>
+    /// Notes a step that was taken; where its stay ends with it, the sampler learns. Before the update, because a sampler of the user's may throw.
+    /// </summary>
+    /// <param name="gradientNorms">The norm of each active arm's gradient.</param>
+    /// <param name="usesArms">Whether the loss used any of the arms; else their stay ends.</param>
+    public StepLearning Learn(IReadOnlyList<float> gradientNorms, bool usesArms) => Learn(_stay!.After(gradientNorms), isOver: !usesArms);
 
-    /// <summary>The step was taken, or left out for good: the next plan is a new one.</summary>
-    public void Finish()
-    {
-        _pending = null;
-        Finished++;
-    }
+    /// <summary>Notes a step that was left out for good: its arms stay as long as they would have.</summary>
+    public StepLearning Skip() => Learn(_stay!.AfterSkipped(), isOver: false);
 
     /// <summary>The loss uses none of the planned arms: the sampler learns that, and the next plan has others. Whether to climb stays decided.</summary>
-    public void DrawAgain(StepPlan unused, LayerMap layers)
-    {
-        using var learning = Learn(unused, new float[unused.Arms.Count]);
-        _pending = _pending! with { Arms = DrawArms(layers) };
-        learning.Commit();
-    }
+    public void DrawAgain(LayerMap layers) => EndStay(_stay!.After(new float[_stay!.Arms.Count]), layers);
 
     /// <summary>
     /// The planner after the arms were made anew. The same arms by name: the same sampler. Others: a sampler that goes on where this one stands, if
-    /// it can (<see cref="IRearrangedSampler"/>), else a new one. Random state and count of steps go on.
+    /// it can (<see cref="IRearrangedSampler"/>), else a new one. Random state, count of steps and what remains of a stay go on.
     /// </summary>
     public StepPlanner For(IReadOnlyList<LayerArm> arms, IReadOnlyList<LayerArm> oldArms)
     {
@@ -79,10 +86,12 @@ internal sealed class StepPlanner
                     : WithStateOf(Sampler, _options.BuildSampler(arms)),
                 arms
             );
-        return new StepPlanner(_options, sampler, _perturbationRandom) { Finished = Finished };
+        var stay = _stay is { Taken: > 0 } ? _stay.Among([.. arms.Select(arm => names.IndexOf(arm.Name))]) : null;
+        return new StepPlanner(_options, sampler, _perturbationRandom) { Finished = Finished, _stay = stay };
     }
 
-    /// <summary>Writes the count of steps, the sampler's state, the random state of perturbed steps, and a step that was planned but not taken.</summary>
+    /// <summary>Writes the count of steps, the sampler's state, the random state of perturbed steps, the arms that are in stay, and whether the
+    /// step that was planned but not taken climbs.</summary>
     /// <exception cref="InvalidOperationException">The sampler cannot be saved.</exception>
     public void SaveState(BinaryWriter writer)
     {
@@ -90,16 +99,10 @@ internal sealed class StepPlanner
         writer.Write(Sampler.GetType().FullName!);
         Resumable.SaveState(writer);
         _perturbationRandom.Save(writer);
-        writer.Write(_pending is not null);
-        if (_pending is not null)
-        {
-            writer.Write(_pending.IsPerturbed);
-            writer.Write(_pending.Arms.Count);
-            foreach (var arm in _pending.Arms)
-            {
-                writer.Write(arm);
-            }
-        }
+        writer.Write(_stay is not null);
+        _stay?.Save(writer);
+        writer.Write(_isPerturbed is not null);
+        writer.Write(_isPerturbed ?? false);
     }
 
     /// <summary>Reads what <see cref="SaveState"/> wrote.</summary>
@@ -110,7 +113,10 @@ internal sealed class StepPlanner
         StateFile.Expect("sampler", Sampler.GetType().FullName!, reader.ReadString());
         Resumable.LoadState(reader);
         _perturbationRandom = RandomState.Load(reader);
-        _pending = reader.ReadBoolean() ? ReadPending(reader) : null;
+        _stay = reader.ReadBoolean() ? ReadStay(reader) : null;
+        var isPlanned = reader.ReadBoolean();
+        var isPerturbed = reader.ReadBoolean();
+        _isPerturbed = isPlanned ? isPerturbed : null;
         Finished =
             finished >= 0 ? finished : throw new InvalidDataException($"The saved number of steps is {finished}; expected 0 or more.");
     }
@@ -145,18 +151,39 @@ internal sealed class StepPlanner
             $"The sampler {Sampler.GetType().Name} cannot be saved. Expected an IResumableSampler, whose random state can be continued."
         );
 
-    private StepPlan ReadPending(BinaryReader reader)
+    private Stay ReadStay(BinaryReader reader)
     {
-        var isPerturbed = reader.ReadBoolean();
-        var arms = new List<int>();
-        for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            arms.Add(reader.ReadInt32());
-        }
+        var stay = Stay.Load(reader);
+        return IsDraw([.. stay.Arms], Sampler.Probabilities.Count)
+            ? stay
+            : throw new InvalidDataException($"The saved draw is [{string.Join(", ", stay.Arms)}]; expected arms in ascending order.");
+    }
 
-        return IsDraw([.. arms], Sampler.Probabilities.Count)
-            ? new StepPlan(arms, isPerturbed)
-            : throw new InvalidDataException($"The saved draw is [{string.Join(", ", arms)}]; expected arms in ascending order.");
+    /// <summary>A draw that no step was taken with is as good as its step can train anything; one in use, as any of its own arms can be trained.</summary>
+    private bool GoesOn(Stay stay, LayerMap layers) =>
+        stay.Taken == 0 ? layers.CanTrain(stay.Arms) : stay.Taken < _options.HoldSteps && layers.CanTrainArms(stay.Arms);
+
+    private StepLearning Learn(Stay stay, bool isOver)
+    {
+        isOver |= stay.Taken >= _options.HoldSteps;
+        return new StepLearning(isOver ? Tell(stay) : null, () => Finish(isOver ? null : stay));
+    }
+
+    /// <summary>Ends a stay between two steps, and draws the next. If the draw throws, nothing was learned.</summary>
+    private void EndStay(Stay? stay, LayerMap layers)
+    {
+        using var told = stay is null ? null : Tell(stay);
+        _stay = new Stay(DrawArms(layers));
+        told?.Commit();
+    }
+
+    /// <summary>The sampler learns of a stay; null where there was no step to learn from.</summary>
+    private SamplerLearning? Tell(Stay stay) => stay.HasNorms ? SamplerLearning.From(Sampler, stay.Arms, stay.Norms()) : null;
+
+    private void Finish(Stay? stay)
+    {
+        (_stay, _isPerturbed) = (stay, null);
+        Finished++;
     }
 
     private int[] DrawArms(LayerMap layers)

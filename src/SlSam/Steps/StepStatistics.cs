@@ -42,7 +42,10 @@ public sealed record StepStatistics
     /// <summary>L2 norm of the gradient that the update is made with, before clipping: that of the last pass, or what <see cref="SlSamOptions.Descent"/> makes of two.</summary>
     public double UpdateGradientNorm { get; init; } = double.NaN;
 
-    /// <summary>Whether the update was left out because a gradient was not finite (<see cref="NonFiniteGradients.SkipStep"/>).</summary>
+    /// <summary>What losses were multiplied by in this step (<see cref="SlSamOptions.LossScale"/>); 1 without. All other numbers here are unscaled.</summary>
+    public double LossScale { get; init; } = 1;
+
+    /// <summary>Whether the update was left out because a gradient was not finite (<see cref="NonFiniteGradients.SkipStep"/>, or an overflow under <see cref="SlSamOptions.LossScale"/>).</summary>
     public bool Skipped { get; init; }
 
     /// <summary>How many steps this optimizer has left out so far.</summary>

@@ -14,6 +14,9 @@ internal interface IUpdate : IDisposable
     /// <summary>Whether it takes every parameter of the model that requires gradients, also those that come later.</summary>
     bool TakesAll { get; }
 
+    /// <summary>All of the construction was right: from now on the optimizer works as it was asked to.</summary>
+    void Start();
+
     /// <summary>Trains exactly these from now on, where that is for this object to say; what stays keeps its state.</summary>
     void Train(LayerMap layers);
 
@@ -22,11 +25,26 @@ internal interface IUpdate : IDisposable
     /// <exception cref="InvalidOperationException">State cannot be moved.</exception>
     void Follow(Func<Parameter, Parameter> successorOf);
 
+    /// <summary>Prepares for a step of some arms: what is kept of them comes to where it is needed, and that of the others goes where it is to lie.</summary>
+    /// <param name="layers">All that is trained.</param>
+    /// <param name="arms">The active arms, ascending.</param>
+    void Prepare(LayerMap layers, IReadOnlyList<int> arms);
+
+    /// <summary>Gives the float32 master of a parameter of half precision, or null where it has none yet; null where none are kept.</summary>
+    /// <param name="layers">All that is trained.</param>
+    Func<TrainedParameter, Tensor?>? MastersOf(LayerMap layers);
+
     /// <summary>Makes the update, wholly or not at all.</summary>
     /// <param name="pass">The pass whose gradients it is made with; they stand on the parameters too.</param>
     /// <param name="active">What takes part.</param>
-    /// <param name="term">What is taken off the weights afterwards, times the learning rate of their group; null for nothing.</param>
-    void Apply(Pass pass, ActiveLayers active, Gradients? term);
+    /// <param name="scale">What gradients are to be multiplied by before.</param>
+    /// <param name="term">What is taken off the weights afterwards, times the learning rate of their group, scaled already; null for nothing.</param>
+    void Apply(Pass pass, ActiveLayers active, GradientScale scale, Gradients? term);
+
+    /// <summary>A step of some arms was taken: lets go of what is not to be kept of those that are not active.</summary>
+    /// <param name="layers">All that is trained.</param>
+    /// <param name="arms">The active arms, ascending.</param>
+    void Settle(LayerMap layers, IReadOnlyList<int> arms);
 
     /// <summary>Whether it keeps a momentum.</summary>
     bool HasMomenta { get; }

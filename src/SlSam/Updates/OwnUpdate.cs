@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace SlSam.Updates;
 
 /// <summary>The optimizer's own <see cref="FusedAdamW"/>: trains whatever the model has, and takes gradients as the pass holds them.</summary>
-internal sealed class OwnUpdate(FusedAdamW optimizer) : FusedUpdate(optimizer)
+internal sealed class OwnUpdate(FusedAdamW optimizer, SlSamOptions options) : FusedUpdate(optimizer, options)
 {
     private readonly FusedAdamW _optimizer = optimizer;
 
@@ -22,21 +22,14 @@ internal sealed class OwnUpdate(FusedAdamW optimizer) : FusedUpdate(optimizer)
                 options.Beta2,
                 options.Epsilon,
                 options.WeightDecay
-            )
+            ),
+            options
         );
 
-    public override void Train(LayerMap layers) =>
-        _optimizer.Arrange([.. layers.Parameters.Select(trained => trained.Parameter), .. layers.Around.Beyond]);
-
-    public override void Apply(Pass pass, ActiveLayers active, Gradients? term)
-    {
-        using var scope = NewDisposeScope();
-        var termOf = term?.Updates.ToDictionary(entry => entry.Parameter.Handle, entry => entry.Gradient);
-        _optimizer.Update(
-            pass.Updates.Select(update => (update.Parameter, update.Gradient, termOf?.GetValueOrDefault(update.Parameter.Handle)))
-                .Concat(active.GradientsBeyond().Select(parameter => (parameter, parameter.grad!, (Tensor?)null)))
-        );
-    }
+    public override void Apply(Pass pass, ActiveLayers active, GradientScale scale, Gradients? term) => Update(pass, active, scale, term);
 
     public override void Dispose() => _optimizer.Dispose();
+
+    protected override void TrainExactly(LayerMap layers) =>
+        _optimizer.Arrange([.. layers.Parameters.Select(trained => trained.Parameter), .. layers.Around.Beyond]);
 }

@@ -13,8 +13,9 @@ internal sealed class WrappedUpdate : IUpdate
     private readonly string _name;
 
     /// <param name="baseOptimizer">The optimizer.</param>
-    /// <exception cref="ArgumentException">It cannot be wrapped; says why.</exception>
-    public WrappedUpdate(optim.Optimizer baseOptimizer)
+    /// <param name="options">What is asked of it.</param>
+    /// <exception cref="ArgumentException">It cannot be wrapped, or cannot do what is asked; says why.</exception>
+    public WrappedUpdate(optim.Optimizer baseOptimizer, SlSamOptions options)
     {
         Optimizer = baseOptimizer;
         _name = baseOptimizer.GetType().Name;
@@ -34,6 +35,19 @@ internal sealed class WrappedUpdate : IUpdate
         }
 
         ExpectDistinct();
+        if (options.InactiveState != InactiveState.Keep || options.MasterWeights)
+        {
+            var asked = options.MasterWeights ? "MasterWeights is true" : $"InactiveState is {options.InactiveState}";
+            throw Unusable($"keeps its state to itself, and {asked}; expected FusedAdamW, own or passed");
+        }
+
+        if (baseOptimizer is optim.IBetas && parameters.Find(parameter => parameter.dtype == ScalarType.Float16) is { } half)
+        {
+            throw Unusable(
+                $"has a parameter of shape {half.shape.ToText()} that is Float16: its second moments would vanish, and steps explode; "
+                    + "expected FusedAdamW with MasterWeights, or BFloat16"
+            );
+        }
 
         ArgumentException Unusable(string why) => new($"The wrapped {_name} {why}.", nameof(baseOptimizer));
     }
@@ -61,13 +75,23 @@ internal sealed class WrappedUpdate : IUpdate
             $"Parameters under the wrapped {_name} were disposed or moved: Module.to does that. Build the optimizer after the move."
         );
 
+    public void Start() { }
+
+    public void Prepare(LayerMap layers, IReadOnlyList<int> arms) { }
+
+    public Func<TrainedParameter, Tensor?>? MastersOf(LayerMap layers) => null;
+
+    public void Settle(LayerMap layers, IReadOnlyList<int> arms) { }
+
     public bool HasMomenta => WrappedMomenta.AreKeptBy(Optimizer);
 
     public IReadOnlyList<Tensor?> MomentaOf(IReadOnlyList<Parameter> parameters) => WrappedMomenta.Of(Helper, parameters);
 
-    public void Apply(Pass pass, ActiveLayers active, Gradients? term)
+    public void Apply(Pass pass, ActiveLayers active, GradientScale scale, Gradients? term)
     {
         active.Enforce();
+        active.ScaleBeyond(scale.Beyond);
+        pass.Scale(scale.Model); // in place: the optimizer finds gradients on the parameters
         var lists = ListsOf(term);
         using var weights = new SavedTensors([.. pass.Parameters.Select(trained => trained.Parameter), .. active.GradientsBeyond()]);
         try

@@ -319,6 +319,25 @@ public sealed class DownloaderTests : IDisposable
         _waits.All.Should().Equal(TimeSpan.FromSeconds(seconds));
     }
 
+    [Theory]
+    [InlineData("RateLimit", "\"api\";r=0;t=57", 57)]
+    [InlineData("RateLimit", "limit=100, remaining=0, reset=9", 9)]
+    [InlineData("RateLimit", "\"api\";r=0;t=5, \"resolvers\";r=0;t=8", 8)]
+    [InlineData("RateLimit-Reset", "12", 12)]
+    [InlineData("RateLimit", "whatever", 1)]
+    public async Task A_limit_says_when_there_is_something_left_again(string header, string value, int seconds)
+    {
+        var tries = 0;
+        using var server = new LoopbackServer(request =>
+            ++tries == 1 ? new LoopbackAnswer(429) { Headers = { [header] = value } } : LoopbackAnswer.File(request, Content)
+        );
+
+        await DownloadAsync(server);
+
+        ShouldBeThere();
+        _waits.All.Should().Equal(TimeSpan.FromSeconds(seconds));
+    }
+
     [Fact]
     public async Task A_server_that_asks_for_an_hour_is_not_waited_for()
     {

@@ -53,6 +53,36 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_bare_404_is_no_word_of_the_hub_and_is_not_remembered()
+    {
+        _hub.Add("preprocessor_config.json", "{}");
+        _hub.Answer = request => request.Path.Contains("preprocessor") ? new LoopbackAnswer(404) : _hub.Usual(request);
+        await ResolveAsync();
+        _folder.Files.Should().NotContain(file => file.Contains(".no_exist"));
+
+        _hub.Answer = _hub.Usual;
+        var folder = await ResolveAsync();
+
+        File.Exists(Path.Combine(folder, "preprocessor_config.json")).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Of_a_commit_that_is_asked_for_no_answer_has_to_name_it()
+    {
+        _hub.Main = FakeHub.Commit;
+        _hub.Answer = request =>
+        {
+            var answer = _hub.Usual(request);
+            answer.Headers.Remove("X-Repo-Commit");
+            return answer;
+        };
+
+        var folder = await ResolveAsync($"{FakeHub.Repository}@{FakeHub.Commit}");
+
+        File.ReadAllText(Path.Combine(folder, "model.safetensors")).Should().Be("weights");
+    }
+
+    [Fact]
     public async Task The_token_goes_to_the_hub_and_not_to_where_it_redirects()
     {
         await ResolveAsync(token: Secret);

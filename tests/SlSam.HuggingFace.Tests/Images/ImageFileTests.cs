@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using SkiaSharp;
-using SlSam.HuggingFace.Images;
 using SlSam.Testing;
 
 namespace SlSam.HuggingFace.Tests.Images;
@@ -94,13 +94,62 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("no image at all")]
-    [InlineData("")]
-    public void What_is_no_image_is_refused_by_name(string content)
+    [InlineData("no image at all", "(15 bytes): found no image that can be read")]
+    [InlineData("", "(0 bytes): found an empty file")]
+    [InlineData("BM", "(2 bytes): found a BMP that breaks off")]
+    [InlineData("GIF89a", "(6 bytes): found a GIF that breaks off")]
+    [InlineData("RIFF    WEBPVP8 ", "(16 bytes): found a WebP that breaks off")]
+    public void What_is_no_image_is_refused_by_name(string content, string found)
     {
         File.WriteAllText(_folder["words.jpg"], content);
 
-        Reading("words.jpg").Should().Throw<InvalidDataException>().WithMessage("*words.jpg: found no image*expected a PNG or a JPEG*");
+        Reading("words.jpg")
+            .Should()
+            .Throw<InvalidDataException>()
+            .WithMessage($"*words.jpg {found}*expected a whole PNG, JPEG, WebP, BMP or GIF.");
+    }
+
+    [Theory]
+    [InlineData("II*\0", "a TIFF")]
+    [InlineData("MM\0*", "a TIFF")]
+    [InlineData("\0\0\0\u0018ftypavif", "an AVIF")]
+    [InlineData("\0\0\0\u0018ftypheic", "a HEIC")]
+    [InlineData("\0\0\0\u0018ftypmif1", "a HEIC")]
+    public void Kinds_that_are_not_read_are_named_whatever_the_file_is_called(string content, string kind)
+    {
+        File.WriteAllText(_folder["phone.jpg"], content + new string('\0', 30));
+
+        Reading("phone.jpg")
+            .Should()
+            .Throw<InvalidDataException>()
+            .WithMessage($"*phone.jpg: found {kind} image, which is not read, expected PNG, JPEG, WebP, BMP or GIF.");
+    }
+
+    [Fact]
+    public void More_pixels_than_Pillow_takes_are_refused_before_there_is_memory_for_them()
+    {
+        var png = TestImages.Encode(TestImages.Pattern(height: 4, width: 4), SKEncodedImageFormat.Png);
+        WritePngSize(png, 20_000, 20_000);
+        File.WriteAllBytes(_folder["huge.png"], png);
+
+        Reading("huge.png")
+            .Should()
+            .Throw<InvalidDataException>()
+            .WithMessage("*huge.png (*bytes): found 20,000 x 20,000 pixels, expected 178,956,970 at most*");
+    }
+
+    /// <summary>One of two pixels by two, of which the frame covers the right half, transparent; the first colour is red, the second green.</summary>
+    [Fact]
+    public void What_no_frame_covers_has_the_transparent_colour_of_the_palette()
+    {
+        byte[] header = [.. "GIF89a"u8, 2, 0, 2, 0, 0x80, 0, 0, 255, 0, 0, 0, 255, 0];
+        byte[] control = [0x21, 0xF9, 4, 1, 0, 0, 1, 0];
+        byte[] frame = [0x2C, 1, 0, 0, 0, 1, 0, 2, 0, 0, 2, 2, 0x4C, 0x0A, 0, 0x3B];
+        File.WriteAllBytes(_folder["half.gif"], [.. header, .. control, .. frame]);
+
+        var image = ImageFile.Load(_folder["half.gif"]);
+
+        image.Rgb.ToArray().Chunk(3).Should().AllSatisfy(pixel => pixel.Should().Equal(0, 255, 0));
     }
 
     [Fact]
@@ -109,7 +158,7 @@ public sealed class ImageFileTests : IDisposable
         var whole = TestImages.Encode(TestImages.Pattern(height: 60, width: 90), SKEncodedImageFormat.Png);
         File.WriteAllBytes(_folder["short.png"], whole[..(whole.Length / 2)]);
 
-        Reading("short.png").Should().Throw<InvalidDataException>().WithMessage("*short.png: found an image that breaks off*");
+        Reading("short.png").Should().Throw<InvalidDataException>().WithMessage("*short.png (*bytes): found a PNG that breaks off*");
     }
 
     [Fact]
@@ -153,6 +202,28 @@ public sealed class ImageFileTests : IDisposable
         expected.shape.Should().Equal(image.Height, image.Width, 3);
         var differences = image.Rgb.ToArray().Zip(expected.bytes.ToArray(), (ours, theirs) => Math.Abs(ours - theirs));
         differences.Average().Should().BeLessThan(6);
+    }
+
+    /// <summary>With the checksum that goes with it: width, height and the rest of the first chunk are in bytes 12 to 28.</summary>
+    private static void WritePngSize(Span<byte> png, int width, int height)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(png[16..], width);
+        BinaryPrimitives.WriteInt32BigEndian(png[20..], height);
+        BinaryPrimitives.WriteUInt32BigEndian(png[29..], Crc(png[12..29]));
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
+            }
+        }
+        return ~crc;
     }
 
     private Func<Image> Reading(string name) => () => ImageFile.Load(_folder[name]);

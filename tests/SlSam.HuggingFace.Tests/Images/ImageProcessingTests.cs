@@ -133,7 +133,7 @@ public sealed class ImageProcessingTests : IDisposable
     {
         var image = TestImages.Pattern(height: 9, width: 14);
 
-        var middle = Apply(new Resize(4, target: null, ImageSize.Square(4), Resampling.Bilinear), image);
+        var middle = Apply(new ImageResize(4, target: null, ImageSize.Square(4), Resampling.Bilinear), image);
 
         middle
             .Should()
@@ -150,7 +150,7 @@ public sealed class ImageProcessingTests : IDisposable
     {
         var image = TestImages.Pattern(height: 2, width: 3);
 
-        var framed = Apply(new Resize(4, target: null, ImageSize.Square(4), Resampling.Bilinear), image);
+        var framed = Apply(new ImageResize(4, target: null, ImageSize.Square(4), Resampling.Bilinear), image);
 
         framed[..4].Should().Equal(0, 0, 0, 0);
         framed[4..8].Should().Equal([.. image.Row(0, 0), 0]);
@@ -160,14 +160,14 @@ public sealed class ImageProcessingTests : IDisposable
     [Fact]
     public void An_image_that_does_not_get_the_size_of_the_model_is_refused()
     {
-        var transform = new Resize(4, new ResizeTarget.ShortestEdge(4), crop: null, Resampling.Bilinear);
+        var transform = new ImageResize(4, new ResizeTarget.ShortestEdge(4), crop: null, Resampling.Bilinear);
 
         var applying = () => Apply(transform, TestImages.Pattern(height: 8, width: 12));
 
         applying.Should().Throw<InvalidDataException>().WithMessage("*8 x 12 pixels*prepared to 4 x 6, expected 4 x 4*");
     }
 
-    private static byte[] Apply(Resize transform, Image image)
+    private static byte[] Apply(ImageResize transform, Image image)
     {
         var result = Enumerable.Repeat((byte)99, Image.Channels * transform.Size * transform.Size).ToArray();
         transform.Apply(image, result);

@@ -14,6 +14,38 @@ public sealed class ImageTests
         image.Planes.ToArray().Should().Equal(1, 4, 7, 10, 2, 5, 8, 11, 3, 6, 9, 12);
     }
 
+    [Fact]
+    public void A_part_is_brought_to_another_size()
+    {
+        var image = Image.FromPlanes(Enumerable.Range(0, 48).Select(number => (byte)number).ToArray(), height: 4, width: 4);
+        var result = new byte[3];
+
+        image.Resample(new ImageBox(2, 0, 2, 4), ImageSize.Square(1), Resampling.Nearest, result);
+
+        result.Should().Equal(11, 27, 43);
+        image.Row(1, 3).ToArray().Should().Equal(28, 29, 30, 31);
+        image.Size.Should().Be(new ImageSize(4, 4));
+    }
+
+    [Theory]
+    [InlineData(3, 0, 2, 4, 12, "*expected a part of an image of 4 x 4 pixels*")]
+    [InlineData(0, -1, 2, 4, 12, "*expected a part of an image of 4 x 4 pixels*")]
+    [InlineData(0, 0, 0, 4, 12, "*expected a part of an image of 4 x 4 pixels*")]
+    [InlineData(0, 0, 4, 4, 11, "Found room for 11 bytes, expected 3 for each pixel of 2 x 2*")]
+    public void What_is_no_part_or_has_no_room_is_refused(int left, int top, int width, int height, int room, string message)
+    {
+        var image = Image.FromPlanes(new byte[48], height: 4, width: 4);
+
+        FluentActions
+            .Invoking(() =>
+                image.Resample(new ImageBox(left, top, width, height), ImageSize.Square(2), Resampling.Bilinear, new byte[room])
+            )
+            .Should()
+            .Throw<ArgumentException>()
+            .WithMessage(message);
+        FluentActions.Invoking(() => Image.FromPlanes(new byte[47], 4, 4)).Should().Throw<ArgumentException>();
+    }
+
     [Theory]
     [InlineData(2, 2, 11)]
     [InlineData(0, 2, 0)]

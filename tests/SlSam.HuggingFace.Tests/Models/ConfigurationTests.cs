@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SlSam.HuggingFace.Models.Configuration;
+using SlSam.HuggingFace.Models.Decoders;
 using SlSam.HuggingFace.Models.Encoders;
 using SlSam.HuggingFace.Models.Vision;
 
@@ -107,6 +108,72 @@ public sealed class ConfigurationTests
 
         (config.ImageSize, config.PatchSize, config.HiddenSize, config.QkvBias).Should().Be((384, 32, 768, true));
     }
+
+    [Theory]
+    [InlineData("llama", 32000, 11008, 32, 2048, 2048)]
+    [InlineData("mistral", 32000, 14336, 8, 131072, 4096)]
+    [InlineData("qwen2", 151936, 22016, 32, 32768, 32768)]
+    public void A_decoder_that_says_nothing_has_the_defaults_of_its_kind(
+        string type,
+        int vocabulary,
+        int wide,
+        int keyHeads,
+        int made,
+        int maxLength
+    )
+    {
+        var config = Decoder(type, "{}");
+
+        (config.VocabSize, config.IntermediateSize, config.KeyValueHeads).Should().Be((vocabulary, wide, keyHeads));
+        (config.MaxPositionEmbeddings, config.MaxLength, config.HeadWidth).Should().Be((made, maxLength, 128));
+        (config.Theta, config.RmsNormEps, config.TieWordEmbeddings, config.HiddenAct).Should().Be((10000, 1e-6, false, "silu"));
+    }
+
+    [Theory]
+    [InlineData("mistral", """{ "sliding_window": null }""", 131072)]
+    [InlineData("mistral", """{ "sliding_window": 100 }""", 100)]
+    [InlineData("qwen2", """{ "sliding_window": 100 }""", 32768)]
+    [InlineData("qwen2", """{ "sliding_window": 100, "use_sliding_window": true }""", 100)]
+    [InlineData("qwen2", """{ "sliding_window": 100, "use_sliding_window": true, "max_window_layers": 32 }""", 32768)]
+    [InlineData("llama", """{ "sliding_window": 100 }""", 2048)]
+    [InlineData("llama", """{ "rope_scaling": { "type": "linear", "factor": 2.5 } }""", 5120)]
+    [InlineData("llama", """{ "rope_scaling": { "rope_type": "dynamic", "factor": 4 } }""", 8192)]
+    [InlineData("llama", """{ "rope_parameters": { "rope_type": "default", "rope_theta": 7 } }""", 2048)]
+    public void Texts_may_be_as_long_as_a_token_sees_and_the_scaling_stretches(string type, string json, int maxLength) =>
+        Decoder(type, json).MaxLength.Should().Be(maxLength);
+
+    [Theory]
+    [InlineData("""{ "num_key_value_heads": 5 }""", "num_key_value_heads: found 5, expected a divisor of the 32 heads")]
+    [InlineData("""{ "head_dim": 7 }""", "head_dim: found 7, expected an even number")]
+    [InlineData("""{ "hidden_size": 100 }""", "hidden_size: found 100, expected a multiple of the 32 heads, or head_dim")]
+    [InlineData(
+        """{ "rope_scaling": { "rope_type": "yarn" } }""",
+        "rope_type: found 'yarn', expected one of default, linear, dynamic, llama3"
+    )]
+    [InlineData("""{ "rope_scaling": { "type": "linear" } }""", "factor: found none, expected 1 or more")]
+    [InlineData("""{ "rope_scaling": { "rope_type": "llama3", "factor": 8 } }""", "low_freq_factor: found none, expected more than 0")]
+    [InlineData("""{ "rope_parameters": { "partial_rotary_factor": 0.5 } }""", "partial_rotary_factor: found 0.5, expected 1")]
+    [InlineData("""{ "rope_theta": 0 }""", "rope_theta: found 0, expected more than 0")]
+    [InlineData("""{ "rms_norm_eps": 0 }""", "rms_norm_eps: found 0, expected 0 < e < 1")]
+    [InlineData("""{ "pad_token_id": 32000 }""", "pad_token_id: found 32000, expected one of the 32000 tokens")]
+    [InlineData("""{ "hidden_act": "swiglu" }""", "hidden_act: found 'swiglu'")]
+    public void A_configuration_that_builds_no_decoder_is_refused_by_file_and_field(string json, string message) =>
+        FluentActions
+            .Invoking(() => Decoder("llama", json))
+            .Should()
+            .Throw<InvalidDataException>()
+            .WithMessage($"folder/config.json*{message}*");
+
+    private static DecoderConfig Decoder(string type, string json) =>
+        DecoderConfig.Read(
+            Source(type, json),
+            type switch
+            {
+                "llama" => DecoderFamily.Llama,
+                "mistral" => DecoderFamily.Mistral,
+                _ => DecoderFamily.Qwen2,
+            }
+        );
 
     private static EncoderConfig Encoder(string type, string json) =>
         EncoderConfig.Read(

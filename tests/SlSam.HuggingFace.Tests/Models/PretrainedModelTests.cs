@@ -194,6 +194,25 @@ public sealed class PretrainedModelTests : IDisposable
     }
 
     [Fact]
+    public void The_longest_text_goes_with_the_tokenizer()
+    {
+        using var saved = TinyModels.Roberta();
+        saved.SaveTo(_folder["from"]);
+        File.WriteAllText(_folder["from", "tokenizer.json"], SmallTokenizer.Json());
+        File.WriteAllText(_folder["from", "tokenizer_config.json"], """{ "model_max_length": 1e30, "do_lower_case": false }""");
+        using var loaded = PretrainedModel.Load<SequenceClassifier>(_folder["from"]);
+
+        loaded.MaxTextLength = 9;
+        loaded.SaveTo(_folder["nine"]);
+        loaded.MaxTextLength = 1000;
+        loaded.SaveTo(_folder["all"]);
+
+        Tokenizer.Load(_folder["nine"]).MaxLength.Should().Be(9);
+        Tokenizer.Load(_folder["all"]).MaxLength.Should().Be(loaded.MaxLength);
+        File.ReadAllText(_folder["nine", "tokenizer_config.json"]).Should().Contain("do_lower_case");
+    }
+
+    [Fact]
     public void A_pooler_that_nothing_reads_is_kept_and_not_trained()
     {
         using var saved = PretrainedModel.Create<SequenceClassifier>(TinyModels.Encoder("bert"));

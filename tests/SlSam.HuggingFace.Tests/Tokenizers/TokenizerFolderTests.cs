@@ -38,6 +38,107 @@ public sealed class TokenizerFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{ "add_bos_token": true }""", new[] { 6, 2 }, new[] { 6, 2, 6, 0 }, new[] { 0, 0, 1, 1 })]
+    [InlineData("""{ "add_eos_token": true }""", new[] { 2, 6 }, new[] { 2, 6, 0, 6 }, new[] { 0, 0, 1, 1 })]
+    [InlineData(
+        """{ "add_bos_token": true, "add_eos_token": true }""",
+        new[] { 6, 2, 6 },
+        new[] { 6, 2, 6, 6, 0, 6 },
+        new[] { 0, 0, 0, 1, 1, 1 }
+    )]
+    [InlineData("""{ "add_bos_token": false, "add_eos_token": null }""", new[] { 2 }, new[] { 2, 0 }, new[] { 0, 1 })]
+    public void Without_a_tokenizer_json_the_configuration_says_what_is_around_a_text(string config, int[] one, int[] two, int[] types)
+    {
+        SmallTokenizer.WriteVocabulary(_folder, """{ "a": 0, "b": 1, "ab": 2, "Ġ": 3, "Ġa": 4, "Ġab": 5, "<|endoftext|>": 6 }""");
+        Write("tokenizer_config.json", config);
+        var tokenizer = Load();
+
+        tokenizer.Encode("ab").Ids.Should().Equal(one);
+        tokenizer.Encode("ab", "a").Ids.Should().Equal(two);
+        tokenizer.Encode("ab", "a").TypeIds.Should().Equal(types);
+        tokenizer.Encode("ab", specialTokens: false).Ids.Should().Equal(2);
+    }
+
+    [Fact]
+    public void A_token_to_be_added_that_there_is_not_is_refused()
+    {
+        SmallTokenizer.WriteVocabulary(_folder, """{ "a": 0, "b": 1, "ab": 2, "Ġ": 3, "Ġa": 4, "Ġab": 5, "<|endoftext|>": 6 }""");
+        Write("tokenizer_config.json", """{ "tokenizer_class": "Qwen2Tokenizer", "add_bos_token": true }""");
+
+        FluentActions
+            .Invoking(Load)
+            .Should()
+            .Throw<InvalidDataException>()
+            .WithMessage("*vocab.json: found no token ''*as the bos token, as add_bos_token asks for*");
+    }
+
+    [Theory]
+    [InlineData("true", "it's, don't!")]
+    [InlineData("false", "it ' s, don ' t!")]
+    public void Blanks_before_marks_go_where_the_configuration_says_so(string flag, string expected)
+    {
+        File.WriteAllLines(_folder["vocab.txt"], ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "it", "'", "s", "don", "t", "!", ","]);
+        Write("tokenizer_config.json", $$"""{ "clean_up_tokenization_spaces": {{flag}} }""");
+        var tokenizer = Load();
+
+        tokenizer.Decode(tokenizer.Encode("it's, don't!").Ids).Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData("""{ "clean_up_tokenization_spaces": true }""", "ab !")]
+    [InlineData(
+        """{ "clean_up_tokenization_spaces": true, "clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output": true }""",
+        "ab!"
+    )]
+    public void Merged_tokens_keep_their_blanks_unless_it_is_insisted_on(string config, string expected)
+    {
+        SmallTokenizer.WriteJson(_folder);
+        Write("tokenizer_config.json", config);
+        var tokenizer = Load();
+
+        tokenizer.Decode(tokenizer.Encode("ab !").Ids).Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData("128", 128)]
+    [InlineData("1000000000000000019884624838656", null)]
+    [InlineData("1e30", null)]
+    [InlineData("null", null)]
+    public void The_longest_text_is_told_but_where_its_number_stands_for_none(string number, int? expected)
+    {
+        SmallTokenizer.WriteJson(_folder);
+        Write("tokenizer_config.json", $$"""{ "model_max_length": {{number}} }""");
+
+        Load().MaxLength.Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData("\"512\"")]
+    [InlineData("0")]
+    public void A_longest_text_that_is_none_is_refused(string number)
+    {
+        SmallTokenizer.WriteJson(_folder);
+        Write("tokenizer_config.json", $$"""{ "model_max_length": {{number}} }""");
+
+        FluentActions.Invoking(Load).Should().Throw<InvalidDataException>().WithMessage("*model_max_length*expected a number, 1 or more*");
+    }
+
+    [Fact]
+    public void A_tokenizer_is_saved_in_place_of_another_and_beside_what_is_not_its_own()
+    {
+        SmallTokenizer.WriteJson(_folder);
+        var tokenizer = Load();
+        using var target = new TemporaryFolder();
+        Directory.CreateDirectory(target["model"]);
+        File.WriteAllText(target["model", "vocab.txt"], "x");
+        File.WriteAllText(target["model", "model.safetensors"], "weights");
+
+        tokenizer.SaveTo(target["model"]);
+
+        target.Files.Should().Equal("model/model.safetensors", "model/tokenizer.json");
+    }
+
+    [Theory]
     [InlineData("""{ "tokenizer_class": "Qwen2Tokenizer" }""", "")]
     [InlineData("", """{ "model_type": "qwen2" }""")]
     public void A_vocabulary_of_Qwen2_cuts_digits_and_normalizes(string config, string modelConfig)

@@ -149,7 +149,7 @@ public sealed class TokenizerPropertyTests
         var expected = texts.Select(text => TokenizerFixtures.Load("tokenizer-parts", $"{name}.json").Encode(text).Ids).ToArray();
         var tokenizer = TokenizerFixtures.Load("tokenizer-parts", $"{name}.json");
 
-        Parallel.For(
+        System.Threading.Tasks.Parallel.For(
             0,
             20 * texts.Length,
             new ParallelOptions { MaxDegreeOfParallelism = 8 },

@@ -23,6 +23,22 @@ public sealed class TokenizerTests
     }
 
     [Fact]
+    public void Several_texts_are_filled_up_to_the_longest()
+    {
+        var tokenizer = PartTokenizer.Load(SmallTokenizer.Json());
+
+        using var pairs = tokenizer.EncodeBatch([("ab ab", null), ("a", "b")], maxLength: 6);
+        using var texts = tokenizer.EncodeBatch(["a", "ab a a"], paddingId: 9);
+
+        pairs.Ids.data<long>().Should().Equal(0, 8, 10, 2, 1, 1, 0, 5, 2, 2, 6, 2);
+        pairs.Mask.data<long>().Should().Equal(1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1);
+        pairs.TypeIds.data<long>().Should().OnlyContain(type => type == 0);
+        texts.Ids.shape.Should().Equal(2, 5);
+        texts.Ids.data<long>().Should().Equal(0, 5, 2, 9, 9, 0, 8, 9, 9, 2);
+        tokenizer.Invoking(t => t.EncodeBatch(Array.Empty<string>())).Should().Throw<ArgumentException>().WithMessage("Found no texts*");
+    }
+
+    [Fact]
     public void An_empty_second_text_is_a_pair_all_the_same()
     {
         var tokenizer = PartTokenizer.Load(SmallTokenizer.Json());

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data;
@@ -27,6 +26,8 @@ internal sealed class TinyRun(string output)
         ("attention_probs_dropout_prob", 0.1)
     );
 
+    private CountingSource? _test;
+
     /// <summary>Three epochs of five steps.</summary>
     public static RunOptions Options { get; } =
         new()
@@ -51,6 +52,20 @@ internal sealed class TinyRun(string output)
 
     /// <summary>How many there are to learn from.</summary>
     public int Examples { get; init; } = 38;
+
+    /// <summary>In place of writing the model.</summary>
+    public Action<string>? SaveModel { get; init; }
+
+    /// <summary>Whether the test examples are tested on once more, as "again".</summary>
+    public bool HasOtherTest { get; init; }
+
+    /// <summary>Whether examples are kept apart to choose by: twelve.</summary>
+    public bool HasValidation { get; init; }
+
+    public string? DataChecksum { get; init; }
+
+    /// <summary>How many batches of test examples were asked for.</summary>
+    public int TestBatches => _test!.Loaded;
 
     public TrainingResult Run(RunOptions options)
     {
@@ -82,16 +97,23 @@ internal sealed class TinyRun(string output)
         var images = Images(Examples);
         var transform = new ShiftAndFlip(8, furthest: 1);
         var training = new ImageBatches(images, transform, options.BatchSize, options.Seed, shuffled: true);
+        _test = new CountingSource(Whole(Images(10)));
         return new Assignment
         {
             Task = new ImageClassification(model, PixelNormalization.Symmetric),
             Training = StopAfter is { } steps ? new StoppingSource(training, steps, cancellation) : training,
-            Test = new ImageBatches(Images(10), new WholeImage(8), options.BatchSize, options.Seed, shuffled: false),
+            Test = _test,
+            OtherTests = HasOtherTest ? [("again", Whole(Images(10)))] : [],
+            Validation = HasValidation ? Whole(Images(12)) : null,
+            DataChecksum = DataChecksum,
             Unit = "images",
             Blocks = model.Blocks,
-            Description = ["model: tiny"],
-            SaveModel = model.SaveTo,
+            ModelName = "tiny",
+            DataName = "noise",
+            SaveModel = SaveModel ?? model.SaveTo,
         };
+
+        ImageBatches Whole(MemoryImages examples) => new(examples, new WholeImage(8), options.BatchSize, options.Seed, shuffled: false);
     }
 
     /// <summary>Noise around two shades.</summary>
@@ -106,6 +128,23 @@ internal sealed class TinyRun(string output)
             images.Add(Image.FromPlanes(pixels.Select(pixel => (byte)(pixel / 2 + i % 2 * 60)).ToArray(), 8, 8));
         }
         return new MemoryImages(images, [.. Enumerable.Range(0, count).Select(i => i % 2)]);
+    }
+
+    private sealed class CountingSource(IBatchSource source) : IBatchSource
+    {
+        private int _loaded;
+
+        public int Loaded => _loaded;
+
+        public int Examples => source.Examples;
+
+        public int Batches => source.Batches;
+
+        public Batch Load(int epoch, int index)
+        {
+            Interlocked.Increment(ref _loaded);
+            return source.Load(epoch, index);
+        }
     }
 
     /// <summary>Cancels when so many batches were loaded: at no certain step, as a user does.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Tests.Training;
 using SlSam.Samples.Training;
@@ -146,6 +147,162 @@ public sealed class TrainingJobTests : IDisposable
     }
 
     [Fact]
+    public void A_run_whose_model_cannot_be_written_is_not_finished()
+    {
+        var broken = new TinyRun(_folder["run"]) { SaveModel = _ => throw new IOException("no room") };
+        broken.Invoking(run => run.Run(TinyRun.Options)).Should().Throw<IOException>();
+        RunSummary.Read(_folder["run"]).Finished.Should().BeFalse();
+
+        new TinyRun(_folder["run"]).Run(TinyRun.Options with { Resume = true });
+
+        RunSummary.Read(_folder["run"]).Finished.Should().BeTrue();
+        Directory.Exists(_folder["run", "model"]).Should().BeTrue();
+    }
+
+    [Fact]
+    public void All_tests_are_of_the_model_that_is_kept()
+    {
+        var options = With(optimizer => optimizer with { LearningRate = 0.1 }) with { KeepBest = true };
+
+        var run = new TinyRun(_folder["run"]) { HasOtherTest = true };
+        var result = run.Run(options);
+
+        result.Best!.Epoch.Should().BeLessThan(3, "with a rate far too large it gets no better");
+        var summary = RunSummary.Read(_folder["run"]);
+        summary.Test.Should().BeEquivalentTo(result.Best.Test);
+        summary.OtherTests["again"].Should().BeEquivalentTo(result.Best.Test, "it has the same examples");
+        summary.ChosenBy.Should().Be("test");
+        run.Console.ToString().Should().Contain("the best by the test examples, which makes their result look better than it is");
+    }
+
+    [Fact]
+    public void Examples_that_are_kept_apart_choose_and_the_test_is_measured_once()
+    {
+        var options = With(optimizer => optimizer with { LearningRate = 0.1 }) with { KeepBest = true };
+
+        var run = new TinyRun(_folder["run"]) { HasValidation = true };
+        var result = run.Run(options);
+
+        var summary = RunSummary.Read(_folder["run"]);
+        summary.ChosenBy.Should().Be("validation");
+        summary.Best!.TestExamples.Should().Be(12);
+        summary.Test!.Examples.Should().Be(10);
+        run.TestBatches.Should().Be(3, "ten examples are three batches");
+        run.Console.ToString().Should().Contain("12 to choose by").And.NotContain("look better than it is");
+    }
+
+    [Fact]
+    public void Training_ends_where_patience_does_and_keeps_the_best()
+    {
+        var training = TinyRun.Options.Training with { Epochs = 20, Patience = 2 };
+        var options = TinyRun.Options with { Training = training with { Optimizer = training.Optimizer with { LearningRate = 0.1 } } };
+
+        var run = new TinyRun(_folder["run"]) { HasValidation = true };
+        var result = run.Run(options);
+
+        result.Epochs.Count.Should().Be(result.Best!.Epoch + 2).And.BeLessThan(20);
+        var summary = RunSummary.Read(_folder["run"]);
+        (summary.Finished, summary.ModelIsBest, summary.Steps, summary.TotalSteps).Should().Be((true, true, 5 * result.Epochs.Count, 100));
+        run.Console.ToString().Should().Contain("2 in a row brought nothing better");
+        var again = new TinyRun(_folder["run"]) { HasValidation = true };
+        again.Run(options with { Resume = true }).Epochs.Should().HaveCount(result.Epochs.Count);
+    }
+
+    [Theory]
+    [InlineData(5, null, 25)]
+    [InlineData(null, 18, 18)]
+    public void A_run_goes_on_to_more_than_it_was_to_have(int? epochs, int? steps, int expected)
+    {
+        Interrupt(TinyRun.Options);
+        var longer = TinyRun.Options.Training with { Epochs = epochs ?? 3, Steps = steps };
+
+        var run = new TinyRun(_folder["run"]);
+        var result = run.Run(TinyRun.Options with { Resume = true, Training = longer });
+
+        result.StepLosses.Should().HaveCount(expected);
+        result.Activity.Steps.Should().Be(expected);
+        run.Console.ToString().Should().Contain($"the run was to have 15 steps and goes on to {expected}: its schedule is a new one");
+    }
+
+    [Fact]
+    public void An_epoch_that_was_cut_short_goes_on_where_there_are_more_steps()
+    {
+        var seven = TinyRun.Options with { Training = TinyRun.Options.Training with { Steps = 7 } };
+        new TinyRun(_folder["run"]).Run(seven);
+
+        var result = new TinyRun(_folder["run"]).Run(seven with { Resume = true, Training = seven.Training with { Steps = 12 } });
+
+        result.Epochs.Select(epoch => epoch.Steps).Should().Equal(5, 5, 2);
+    }
+
+    [Fact]
+    public void Fewer_steps_than_are_done_are_refused()
+    {
+        new TinyRun(_folder["run"]).Run(TinyRun.Options);
+
+        var fewer = TinyRun.Options with { Resume = true, Training = TinyRun.Options.Training with { Epochs = 1 } };
+        new TinyRun(_folder["run"])
+            .Invoking(run => run.Run(fewer))
+            .Should()
+            .Throw<BadInputException>()
+            .WithMessage("--resume: found 15 steps that are done, expected no more than the 5 asked for.");
+    }
+
+    [Fact]
+    public void A_checkpoint_of_an_earlier_version_is_refused_by_its_name()
+    {
+        Interrupt(TinyRun.Options);
+        var file = Directory.GetFiles(_folder["run", "checkpoints"], "progress.json", SearchOption.AllDirectories).Single();
+        var progress = JsonNode.Parse(File.ReadAllText(file))!;
+        progress["training"]!.AsObject().Remove("step_units");
+        File.WriteAllText(file, progress.ToJsonString());
+
+        new TinyRun(_folder["run"])
+            .Invoking(run => run.Run(TinyRun.Options with { Resume = true }))
+            .Should()
+            .Throw<InvalidDataException>()
+            .WithMessage("*progress.json: found units of 0 steps, expected those of *; an earlier version may have written it*");
+    }
+
+    [Fact]
+    public void Other_data_of_the_same_number_are_told_by_their_contents()
+    {
+        new TinyRun(_folder["run"]) { StopAfter = 8, DataChecksum = "one" }
+            .Invoking(run => run.Run(TinyRun.Options))
+            .Should()
+            .Throw<OperationCanceledException>();
+
+        new TinyRun(_folder["run"]) { DataChecksum = "another" }
+            .Invoking(run => run.Run(TinyRun.Options with { Resume = true }))
+            .Should()
+            .Throw<BadInputException>()
+            .WithMessage("--resume: found data whose contents are others than those of the run, expected the same.");
+    }
+
+    [Fact]
+    public void What_is_frozen_stays_as_it_was()
+    {
+        var options = TinyRun.Options with { Training = TinyRun.Options.Training with { Freeze = "*.embeddings,vit.encoder.layer.0" } };
+        var run = new TinyRun(_folder["run"]);
+
+        run.Run(options);
+
+        run.Console.ToString().Should().MatchRegex("frozen: [0-9,]+ parameters in 20 tensors");
+        RunSummary.Read(_folder["run"]).Arms.Should().HaveCount(20);
+    }
+
+    [Theory]
+    [InlineData("layer.0", "--freeze: found nothing that 'layer.0' names, expected names of parameters or modules, such as *")]
+    [InlineData("*", "--freeze: found names of all parameters, expected some to be left to train.")]
+    public void What_freezes_nothing_or_all_is_refused(string names, string message)
+    {
+        var options = TinyRun.Options with { Training = TinyRun.Options.Training with { Freeze = names } };
+
+        new TinyRun(_folder["run"]).Invoking(run => run.Run(options)).Should().Throw<BadInputException>().WithMessage(message);
+        Directory.Exists(_folder["run"]).Should().BeFalse();
+    }
+
+    [Fact]
     public void Other_options_than_those_of_the_run_are_refused()
     {
         Interrupt(TinyRun.Options);
@@ -176,7 +333,7 @@ public sealed class TrainingJobTests : IDisposable
             .Invoking(run => run.Run(TinyRun.Options with { Resume = true }))
             .Should()
             .Throw<BadInputException>()
-            .WithMessage("--resume: found data for 24 steps in 3 epochs, expected the run's, for 15 in 3.");
+            .WithMessage("--resume: found data for 8 steps in an epoch, expected the run's, for 5.");
     }
 
     [Fact]
@@ -188,15 +345,33 @@ public sealed class TrainingJobTests : IDisposable
             .Invoking(run => run.Run(TinyRun.Options))
             .Should()
             .Throw<BadInputException>()
-            .WithMessage("*: found a run that is not finished *, expected --resume to go on with it, or another folder.");
+            .WithMessage(
+                "*: found a run that is not finished *, expected --resume to go on with it, --overwrite to remove it, or another folder."
+            );
     }
 
     [Fact]
-    public void A_finished_run_is_replaced()
+    public void A_finished_run_is_not_written_over_unless_it_is_asked_for()
     {
+        var shorter = TinyRun.Options with { Training = TinyRun.Options.Training with { Epochs = 1 } };
         new TinyRun(_folder["run"]).Run(TinyRun.Options);
+        File.WriteAllText(_folder["run", "model", "mine.txt"], "");
+        File.WriteAllText(_folder["run", "notes.txt"], "");
+        new TinyRun(_folder["run"])
+            .Invoking(run => run.Run(shorter))
+            .Should()
+            .Throw<BadInputException>()
+            .WithMessage("*run: found a run*, expected --resume to go on with it, --overwrite to remove it, or another folder.");
 
-        new TinyRun(_folder["run"]).Run(TinyRun.Options with { Training = TinyRun.Options.Training with { Epochs = 1 } });
+        new TinyRun(_folder["run"]) { StopAfter = 2 }
+            .Invoking(run => run.Run(shorter with { Overwrite = true }))
+            .Should()
+            .Throw<OperationCanceledException>();
+
+        Directory.Exists(_folder["run", "model"]).Should().BeFalse("a model that is there is that of this run");
+        File.Exists(_folder["run", "metrics.csv"]).Should().BeFalse();
+        File.Exists(_folder["run", "notes.txt"]).Should().BeTrue();
+        new TinyRun(_folder["run"]).Run(shorter with { Overwrite = true });
 
         RunSummary.Read(_folder["run"]).TotalSteps.Should().Be(5);
         Directory.GetDirectories(_folder["run", "checkpoints"]).Should().ContainSingle();

@@ -146,7 +146,7 @@ public sealed class DeiTInferenceTests : IDisposable
 
         ShouldBeRefused(
             ["predict", "--json", "--model", _folder["model"], "--image", _folder["1.png"], _folder["2.png"]],
-            "2.png: found no image"
+            "2.png (8 bytes): found no image"
         );
     }
 

@@ -25,7 +25,14 @@ public sealed class RobertaTrainTests : IDisposable
     [Theory]
     [InlineData("--task squad", "--task: found 'squad', expected one of cola, sst-2, mrpc, sts-b, qqp, mnli, qnli, rte")]
     [InlineData("--task rte", "--task: found no --data, expected the folder with the files of the task")]
-    [InlineData("--data somewhere", "--data: found no --task, expected the task that the folder is of")]
+    [InlineData(
+        "--data somewhere",
+        "--data: found nothing at 'somewhere', expected a table (.csv, .tsv, .jsonl, .parquet), or the folder of a task"
+    )]
+    [InlineData("--data .", "--data: found the folder '.' and no --task, expected the task of GLUE that it is of, or a table")]
+    [InlineData("--text a", "--text: found no table as --data, expected one")]
+    [InlineData("--data . --task rte --regression", "--regression: found no table as --data")]
+    [InlineData("--test-share 1", "--test-share: found '1', expected a number more than 0, less than 1")]
     [InlineData("--task rte --data no/such/folder", "no/such/folder: found no such folder, expected one with train.tsv")]
     [InlineData("--max-length 7", "--max-length: found '7', expected a whole number, 8 or more")]
     [InlineData("--examples 0", "--examples: found '0', expected a whole number, 1 or more")]
@@ -59,7 +66,11 @@ public sealed class RobertaTrainTests : IDisposable
         var (code, output, _) = Train("sst-2", "--skip-malformed");
 
         code.Should().Be(0);
-        output.Should().Contain("left out 1 malformed lines of sst-2").And.Contain("2 to learn from, 1 to be tested on");
+        output
+            .Should()
+            .Contain("left out 1 malformed row:")
+            .And.Contain("dev.tsv, line 2: found label '3'")
+            .And.Contain("2 to learn from, 1 to be tested on");
     }
 
     [Theory]

@@ -71,7 +71,7 @@ public sealed class ComparisonFilesTests : IDisposable
 
         var files = ComparisonFiles.Write(
             _folder.Path,
-            Comparison.Of("a title", plan, jobs: 1, [.. runs.Select(run => FakeTraining.Finished(run))])
+            Comparison.Of("a title", plan, jobs: 1, runs, [.. runs.Select(run => FakeTraining.Finished(run))])
         );
 
         files.Should().EndWith("sparsity.png");
@@ -84,7 +84,10 @@ public sealed class ComparisonFilesTests : IDisposable
         var runs = _training.Plan(_folder.Path, "slsam", [1]);
         var plan = FakeTraining.PlanOf(_folder.Path, "slsam", [1]);
 
-        var files = ComparisonFiles.Write(_folder.Path, Comparison.Of("a title", plan, jobs: 1, [new RunOutcome(runs[0], null, ["no"])]));
+        var files = ComparisonFiles.Write(
+            _folder.Path,
+            Comparison.Of("a title", plan, jobs: 1, runs, [new RunOutcome(runs[0], null, ["no"])])
+        );
 
         files.Should().Equal("compare.json", "compare.md", "compare.csv");
         File.ReadAllText(_folder["compare.md"]).Should().Contain("| SL-SAM | - | - | - | - | - | - | - | - | 0 of 1 |");
@@ -98,6 +101,7 @@ public sealed class ComparisonFilesTests : IDisposable
             "a title",
             FakeTraining.PlanOf(_folder.Path, optimizers, [1, 2]),
             jobs,
+            runs,
             [
                 FakeTraining.Finished(runs[0], accuracy: 0.7, secondsPerStep: 2, memory: 300 * Mebibyte),
                 FakeTraining.Finished(runs[1], accuracy: 0.5, secondsPerStep: 1, memory: 150 * Mebibyte),

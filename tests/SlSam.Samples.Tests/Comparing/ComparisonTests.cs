@@ -122,6 +122,7 @@ public sealed class ComparisonTests
             "a title",
             FakeTraining.PlanOf("folder", optimizers, seeds),
             jobs: 1,
+            _training.Plan("folder", optimizers, seeds),
             [.. _training.Plan("folder", optimizers, seeds).Select(outcome)]
         );
 

@@ -1,5 +1,4 @@
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Images;
 using TorchSharp;

@@ -1,5 +1,4 @@
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 using SlSam.Samples.Data.Images;
 using SlSam.Testing;
 
@@ -87,7 +86,129 @@ public sealed class ImageSourceTests : IDisposable
 
         data.ClassNames.Should().Equal("cat", "dog");
         data.Test.Count.Should().Be(2);
-        Opening().Should().Throw<DirectoryNotFoundException>().WithMessage("*train: found no such folder*");
+        data.Notice.Should().Contain("all 2 images of").And.Contain("--test-share 0.1");
+    }
+
+    [Fact]
+    public void Of_classes_at_the_top_a_tenth_is_tested_on_the_same_every_time()
+    {
+        foreach (var number in Enumerable.Range(0, 20))
+        {
+            Save($"cat/{number / 5}/{number}.png", number);
+            Save($"dog/{number}.png", number);
+        }
+
+        var data = ImageSource.Open(_folder.Path);
+        var evaluated = ImageSource.Open(_folder.Path, ImageUse.Evaluation, new ImageFolderOptions { TestShare = 0.1 });
+
+        (data.Training.Count, data.Test.Count).Should().Be((36, 4));
+        Enumerable.Range(0, 4).Select(data.Test.Label).Should().Equal(0, 0, 1, 1);
+        Files(data.Test).Should().Equal(Files(evaluated.Test)).And.NotIntersectWith(Files(data.Training));
+    }
+
+    [Fact]
+    public void Classes_called_train_and_test_are_classes_where_images_lie_in_them()
+    {
+        Save("train/1.png");
+        Save("train/2.png");
+        Save("test/1.png");
+        Save("car/1.png");
+
+        var data = ImageSource.Open(_folder.Path);
+
+        data.ClassNames.Should().Equal("car", "test", "train");
+        (data.Training.Count, data.Test.Count).Should().Be((3, 1));
+    }
+
+    [Fact]
+    public void A_class_called_train_may_have_folders_beside_other_classes()
+    {
+        Save("train/2019/1.png");
+        Save("train/2020/1.png");
+        Save("car/1.png");
+
+        ImageSource.Open(_folder.Path).ClassNames.Should().Equal("car", "train");
+    }
+
+    [Fact]
+    public void Of_a_part_to_learn_from_alone_a_share_is_tested_on()
+    {
+        Save("train/a/1.png");
+        Save("train/a/2.png");
+        Save("train/b/1.png");
+
+        var data = ImageSource.Open(_folder.Path);
+
+        (data.ClassNames.Count, data.Training.Count, data.Test.Count).Should().Be((2, 2, 1));
+    }
+
+    [Fact]
+    public void A_share_for_the_test_is_refused_where_there_is_a_part_for_it()
+    {
+        Save("train/a/1.png");
+        Save("train/b/1.png");
+        Save("test/b/1.png");
+
+        FluentActions
+            .Invoking(() => ImageSource.Open(_folder.Path, ImageUse.Training, new ImageFolderOptions { TestShare = 0.1 }))
+            .Should()
+            .Throw<BadInputException>()
+            .WithMessage("--test-share: found the folder *test with images for the test, expected no share.");
+    }
+
+    [Fact]
+    public void One_class_alone_is_refused()
+    {
+        Save("cat/1.png");
+        Save("cat/2.png");
+
+        Opening()
+            .Should()
+            .Throw<InvalidDataException>()
+            .WithMessage("*found the class 'cat' alone, expected a folder for each of two or more*");
+    }
+
+    [Fact]
+    public void What_is_no_image_by_its_name_is_passed_over_and_told()
+    {
+        Save("a/1.png");
+        Save("a/2.gif.png");
+        Save("b/1.jpg");
+        File.WriteAllText(_folder["a", "notes.txt"], "");
+        File.WriteAllText(_folder["a", ".hidden"], "");
+
+        ImageSource.Open(_folder.Path).PassedOver.Should().ContainSingle().Which.Should().EndWith("notes.txt");
+    }
+
+    [Fact]
+    public void Images_that_are_in_no_class_are_told()
+    {
+        Save("train/a/1.png");
+        Save("train/b/1.png");
+        Save("test/a/1.png");
+        Save("val/a/1.png");
+        Save("train/loose.png");
+        Save("other/1.png");
+
+        var told = ImageSource.Open(_folder.Path).PassedOver.Select(file => Path.GetRelativePath(_folder.Path, file).Replace('\\', '/'));
+
+        told.Should().Equal("other/1.png", "train/loose.png", "val/a/1.png");
+    }
+
+    [Theory]
+    [InlineData(
+        "train/a/1.png train/b/1.png test/1.png",
+        "test: found images and no folders, expected a folder for each class, as *train has"
+    )]
+    [InlineData("train/1.png val/a/1.png", "train: found images and no folders*as *val has")]
+    public void A_part_without_folders_beside_one_with_them_is_refused(string files, string message)
+    {
+        foreach (var file in files.Split(' '))
+        {
+            Save(file);
+        }
+
+        Opening().Should().Throw<InvalidDataException>().WithMessage($"*{message}*");
     }
 
     [Fact]
@@ -105,23 +226,25 @@ public sealed class ImageSourceTests : IDisposable
     public void A_class_without_images_is_refused()
     {
         Save("train/a/1.png");
+        Save("train/c/1.png");
         Save("test/a/1.png");
         Directory.CreateDirectory(_folder["train", "b"]);
 
-        Opening().Should().Throw<InvalidDataException>().WithMessage("*b: found no images, expected PNG or JPEG files*");
+        Opening().Should().Throw<InvalidDataException>().WithMessage("*b: found no images, expected PNG, JPEG, WebP, BMP or GIF files*");
     }
 
     [Fact]
     public void A_broken_image_is_named_when_its_turn_comes()
     {
         Save("train/a/1.png");
+        Save("train/b/1.png");
         Save("test/a/1.png");
         File.WriteAllText(_folder["train", "a", "2.png"], "no image");
         var data = ImageSource.Open(_folder.Path);
 
         var reading = () => data.Training.Read(1);
 
-        reading.Should().Throw<InvalidDataException>().WithMessage("*2.png: found no image*");
+        reading.Should().Throw<InvalidDataException>().WithMessage("*2.png (8 bytes): found no image*");
     }
 
     [Fact]
@@ -145,6 +268,8 @@ public sealed class ImageSourceTests : IDisposable
             .Throw<DirectoryNotFoundException>()
             .WithMessage("*nowhere: found no such folder, expected a folder with CIFAR-10*");
     }
+
+    private static IReadOnlyList<string> Files(IImageSet images) => ((FileImages)images).Files;
 
     private static Image Pattern(int variant) => TestImages.Pattern(height: 6, width: 8, variant);
 

@@ -27,6 +27,22 @@ public sealed class MeasurementTests
         }
     }
 
+    /// <summary>As scikit-learn's precision_recall_fscore_support and confusion_matrix have it; a class that is nowhere counts in no mean.</summary>
+    [Fact]
+    public void Of_several_classes()
+    {
+        var measurement = new Measurement([MetricKind.MacroF1], ["a", "b", "c", "d"]);
+        measurement.Add([0, 0, 1, 1, 2, 2, 2], [0, 1, 1, 1, 0, 0, 0]);
+
+        var report = measurement.Classes!;
+        report.Confusion.Select(row => string.Join(' ', row)).Should().Equal("1 0 3 0", "1 2 0 0", "0 0 0 0", "0 0 0 0");
+        report
+            .Classes.Select(result => (result.Precision, result.Recall, result.Examples))
+            .Should()
+            .Equal((0.5, 0.25, 4), (1, 2.0 / 3, 3), (0, 0, 0), (0, 0, 0));
+        measurement.Metrics.Single().Value.Should().BeApproximately((1.0 / 3 + 0.8 + 0) / 3, 1e-15);
+    }
+
     [Theory]
     [InlineData(MetricKind.Accuracy, 0.6)]
     [InlineData(MetricKind.F1, 2.0 / 3)]

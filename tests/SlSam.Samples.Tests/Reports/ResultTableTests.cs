@@ -36,7 +36,7 @@ public sealed class ResultTableTests
         var output = new StringWriter();
         var epoch = new EpochReport(1, 5, 0.5, new Evaluation(0.75, 1000, [new Metric("accuracy", 0.875)]), TimeSpan.FromSeconds(10));
         var result = new TrainingResult(new TrainingPlan(TotalSteps: 5, StepsPerEpoch: 10), [epoch], activity);
-        ResultTable.Write(Consoles.Create(output), result, new PeakMemory(512 * 1024 * 1024, Device: null));
+        ResultTable.Write(Consoles.Create(output), result, result.Test, new PeakMemory(512 * 1024 * 1024, Device: null));
         return output.ToString();
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 using SlSam.Optimizers;
 using SlSam.Samples.Data.Images;
 using SlSam.Samples.Training;

@@ -1,5 +1,7 @@
 using SlSam.Sampling;
+using TorchSharp;
 using static SlSam.Tests.Misuse.Misuse;
+using static TorchSharp.torch;
 
 namespace SlSam.Tests.Misuse;
 
@@ -27,8 +29,77 @@ internal static class OptionMisuses
             .. Each("Coupling", [99], (options, value) => options.Coupling = (ArmCoupling)value),
             .. Each("Reward", [99], (options, value) => options.Reward = (Exp3Reward)value),
             .. Each("NonFinite", [99], (options, value) => options.NonFinite = (NonFiniteGradients)value),
-            .. Each("AscentShare", NoFraction, (options, value) => options.AscentShare = value),
+            .. Each("ActiveArmCount", [0, -1], (options, value) => options.ActiveArmCount = (int)value),
+            .. Each("HoldSteps", [0, -1], (options, value) => options.HoldSteps = (int)value),
             .. Each("Sampling", [99], (options, value) => options.Sampling = (LayerSampling)value),
+            .. Each("InactiveState", [99], (options, value) => options.InactiveState = (InactiveState)value),
+            Scale("initial", 0.5, "1 or more", value => LossScale.Dynamic(initial: value)),
+            Scale("initial", double.NaN, "1 or more", value => LossScale.Dynamic(initial: value)),
+            Scale("growth", 0.9, "1 or more", value => LossScale.Dynamic(growth: value)),
+            Scale("interval", 0, "above 0", value => LossScale.Dynamic(interval: (int)value)),
+            Scale("backoff", 1, "above 0 and below 1", value => LossScale.Dynamic(backoff: value)),
+            Of<ArgumentException>(
+                "moments dropped after every step",
+                "InactiveState is Drop and HoldSteps is 1*Expected HoldSteps above 1*",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { InactiveState = InactiveState.Drop })
+            ),
+            Of<ArgumentException>(
+                "moments of a stock optimizer on the host",
+                "The wrapped SGD keeps its state to itself, and InactiveState is Host; expected FusedAdamW*",
+                subject => new SlSamOptimizer(
+                    subject.Model,
+                    optim.SGD(subject.Parameters, 0.1),
+                    new SlSamOptions { InactiveState = InactiveState.Host }
+                )
+            ),
+            Of<ArgumentException>(
+                "masters of a stock optimizer",
+                "The wrapped AdamW keeps its state to itself, and MasterWeights is true; expected FusedAdamW*",
+                subject => new SlSamOptimizer(subject.Model, optim.AdamW(subject.Parameters), new SlSamOptions { MasterWeights = true })
+            ),
+            Of<ArgumentException>(
+                "float16 without masters",
+                "A parameter of shape *3, 2* is Float16 and MasterWeights is false*Expected MasterWeights = true, or BFloat16.",
+                _ => new SlSamOptimizer(Half())
+            ),
+            Of<ArgumentException>(
+                "float16 over a stock AdamW",
+                "The wrapped AdamW has a parameter of shape *3, 2* that is Float16*",
+                _ =>
+                {
+                    var model = Half();
+                    new SlSamOptimizer(model, optim.AdamW(model.parameters())).Dispose();
+                }
+            ),
+            Of<InvalidOperationException>(
+                "a loss scale and a backward of the closure's own",
+                "There is a LossScale, and the closure called backward() itself*Expected pass.Backward(loss)*",
+                subject => subject.StepWith(new SlSamOptions { LossScale = LossScale.Dynamic() })
+            ),
+            Of<ArgumentOutOfRangeException>(
+                "more active arms than there are",
+                "ActiveArmCount is 7; expected a number from 1 to that of the arms, 6.*(Parameter 'ActiveArmCount')*",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { Sampling = LayerSampling.Exact, ActiveArmCount = 7 })
+            ),
+            Of<ArgumentOutOfRangeException>(
+                "more arms in turn than there are",
+                "ActiveArmCount is 7; expected a number from 1 to that of the arms, 6.*",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { Sampling = LayerSampling.Cyclic, ActiveArmCount = 7 })
+            ),
+            Of<ArgumentException>(
+                "everything always active",
+                "*AlwaysActive left no arm with a trainable parameter out of 6. Expected at least one arm.*",
+                subject => new SlSamOptimizer(subject.Model, new SlSamOptions { AlwaysActive = _ => true })
+            ),
+            Of<InvalidTimeZoneException>(
+                "AlwaysActive that throws",
+                "the user's",
+                subject => new SlSamOptimizer(
+                    subject.Model,
+                    new SlSamOptions { AlwaysActive = _ => throw new InvalidTimeZoneException("the user's") }
+                )
+            ),
+            .. Each("AscentShare", NoFraction, (options, value) => options.AscentShare = value),
             Of<ArgumentException>(
                 "a share of the batch under the same dropout masks",
                 "AscentShare is 0.25 and SameRandomness is true*Expected one of the two at its default.",
@@ -106,6 +177,22 @@ internal static class OptionMisuses
                 "Descent is Weighted and AscentShare is 0.5*Expected*"
             ),
             Refused(
+                "GSAM of each rank's own ascent",
+                SlSamOptions.Gsam() with
+                {
+                    ReduceAscent = false,
+                },
+                "ReduceAscent is false and Descent is SurrogateGap*drift apart*Expected*"
+            ),
+            Refused(
+                "averages of each rank's own ascent",
+                SlSamOptions.VaSso() with
+                {
+                    ReduceAscent = false,
+                },
+                "ReduceAscent is false and Ascent is Variance*Expected another ascent*"
+            ),
+            Refused(
                 "LookSAM by chance",
                 SlSamOptions.LookSam() with
                 {
@@ -145,6 +232,15 @@ internal static class OptionMisuses
 
     private static Misuse Refused(string name, SlSamOptions options, string message) =>
         Of<ArgumentException>(name, message, subject => new SlSamOptimizer(subject.Model, options));
+
+    private static TorchSharp.Modules.Linear Half() => nn.Linear(2, 3).to(ScalarType.Float16);
+
+    private static Misuse Scale(string number, double value, string expected, Action<double> build) =>
+        Of<ArgumentOutOfRangeException>(
+            FormattableString.Invariant($"loss scale with {number} {value}"),
+            FormattableString.Invariant($"{number} is {value}; expected *{expected}*"),
+            _ => build(value)
+        );
 
     private static IEnumerable<Misuse> Each(string property, double[] values, Action<SlSamOptions, double> set) =>
         values.Select(value =>

@@ -1,3 +1,4 @@
+using SlSam.Layers;
 using SlSam.Sampling;
 using static SlSam.Tests.Misuse.Misuse;
 
@@ -45,6 +46,24 @@ internal static class SamplerMisuses
             Number("uniform with NaN", "activeFraction is NaN; expected*", () => new UniformLayerSampler(3, double.NaN)),
             Number("uniform with 0", "activeFraction is 0; expected*", () => new UniformLayerSampler(3, 0)),
             Number("all layers without arms", "arms is 0; expected a whole number above 0*", () => new AllLayersSampler(0)),
+            Number(
+                "exact of no arm",
+                "count is 0; expected a number from 1 to that of the arms, 3*",
+                () => new ExactLayerSampler(Arms(3), 0)
+            ),
+            Number("exact of four of three", "count is 4; expected a number from 1 to*", () => new ExactLayerSampler(Arms(3), 4)),
+            Number("exact of no share", "share is 0; expected a fraction*", () => ExactLayerSampler.OfParameters(Arms(3), 0)),
+            Number("cyclic of no arm", "count is 0; expected a number from 1 to*", () => new CyclicLayerSampler(Arms(3), 0)),
+            Number("cyclic of a share of NaN", "share is NaN; expected*", () => CyclicLayerSampler.OfParameters(Arms(3), double.NaN)),
+            Number(
+                "cyclic in no known order",
+                "order is 9; expected one of Ascending, Descending, Shuffled*",
+                () => new CyclicLayerSampler(Arms(3), 1, (CyclicOrder)9)
+            ),
+            Of<ArgumentException>("exact without arms", "arms is empty; expected at least one arm*", _ => new ExactLayerSampler([], 1)),
+            Of<ArgumentNullException>("exact of null", "arms is null*", _ => new ExactLayerSampler(null!, 1)),
+            Of<ArgumentException>("cyclic without arms", "arms is empty; expected at least one arm*", _ => new CyclicLayerSampler([])),
+            Of<ArgumentNullException>("cyclic of null", "arms is null*", _ => CyclicLayerSampler.OfParameters(null!, 0.5)),
             Number("exp3 with a rate of NaN", "LearningRate is NaN; expected*", () => Exp3(options => options.LearningRate = double.NaN)),
             Number("exp3 with a negative rate", "LearningRate is -1; expected*", () => Exp3(options => options.LearningRate = -1)),
             Number("exp3 with a fraction of 2", "ActiveFraction is 2; expected*", () => Exp3(options => options.ActiveFraction = 2)),
@@ -88,6 +107,8 @@ internal static class SamplerMisuses
                 }
             ),
         ];
+
+    private static IReadOnlyList<LayerArm> Arms(int count) => Sampling.Samplers.Arms(count);
 
     private static Exp3LayerSampler Exp3(Action<Exp3Options>? set = null)
     {

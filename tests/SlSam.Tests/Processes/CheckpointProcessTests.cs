@@ -1,4 +1,5 @@
 using System.Globalization;
+using SlSam.Testing;
 using static TorchSharp.torch;
 
 namespace SlSam.Tests.Processes;
@@ -21,7 +22,7 @@ public sealed class CheckpointProcessTests : IDisposable
         interrupted.Train(0, InterruptedRun.Middle);
         interrupted.Save(_folder);
 
-        using var child = ChildProcess.Start(nameof(InterruptedRun.GoOn), _folder);
+        using var child = ChildTask.Start(InterruptedRun.GoOn, _folder);
         var errors = child.StandardError.ReadToEnd();
         child.WaitForExit();
 
@@ -40,7 +41,8 @@ public sealed class CheckpointProcessTests : IDisposable
         var path = Path.Combine(_folder, EndlessSaving.Checkpoint);
         for (var kill = 0; kill < kills; kill++)
         {
-            var lastSaved = SaveUntilKilled(after: moments.Next(1, 12), spins: moments.Next(3_000_000));
+            var said = ChildTask.RunUntilKilled(EndlessSaving.Run, _folder, lines: moments.Next(1, 12), spins: moments.Next(3_000_000));
+            var lastSaved = double.Parse(said, CultureInfo.InvariantCulture);
 
             optimizer.load_state_dict(path);
 
@@ -49,25 +51,4 @@ public sealed class CheckpointProcessTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    /// <returns>The number of the last save that the process told of.</returns>
-    private double SaveUntilKilled(int after, int spins)
-    {
-        using var child = ChildProcess.Start(nameof(EndlessSaving.Run), _folder);
-        var last = "";
-        for (var saves = 0; saves < after; saves++)
-        {
-            last = child.StandardOutput.ReadLine() ?? throw new InvalidDataException(child.StandardError.ReadToEnd());
-        }
-
-        Thread.SpinWait(spins);
-        child.Kill();
-        child.WaitForExit();
-        while (child.StandardOutput.ReadLine() is { } line)
-        {
-            last = line;
-        }
-
-        return double.Parse(last, CultureInfo.InvariantCulture);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SlSam.Testing;
 
 namespace SlSam.Tests.Processes;
 
@@ -11,7 +12,7 @@ public sealed class PeakMemoryTests : IDisposable
     public void Segments_halve_the_peak_of_twelve_blocks_at_least()
     {
         Assert.SkipUnless(PeakMemory.IsMeasurable, "the system does not tell how much memory a process had at most");
-        using var child = ChildProcess.Start(nameof(PeakMemory.Measure), _folder, PeakMemory.Allocator);
+        using var child = ChildTask.Start(PeakMemory.Measure, _folder, PeakMemory.Allocator);
         var errors = child.StandardError.ReadToEnd();
         child.WaitForExit();
         child.ExitCode.Should().Be(0, errors);

@@ -3,7 +3,8 @@ namespace SlSam.Tests.Sampling;
 /// <summary>Saved samplers go on as if nothing had happened; data that do not fit change nothing.</summary>
 public class SamplerStateTests
 {
-    public static TheoryData<string> All => ["exp3", "normalized", "uniform", "all"];
+    public static TheoryData<string> All =>
+        ["exp3", "normalized", "uniform", "all", "exact", "exact-parameters", "cyclic", "cyclic-parameters"];
 
     [Theory]
     [MemberData(nameof(All))]

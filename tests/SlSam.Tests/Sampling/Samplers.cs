@@ -1,4 +1,7 @@
+using SlSam.Layers;
 using SlSam.Sampling;
+using TorchSharp;
+using TorchSharp.Modules;
 
 namespace SlSam.Tests.Sampling;
 
@@ -21,8 +24,19 @@ internal static class Samplers
             ),
             "uniform" => new UniformLayerSampler(arms, 0.4, seed),
             "all" => new AllLayersSampler(arms),
+            "exact" => new ExactLayerSampler(Arms(arms), Math.Min(2, arms), seed),
+            "exact-parameters" => ExactLayerSampler.OfParameters(Arms(arms), 0.4, seed),
+            "cyclic" => new CyclicLayerSampler(Arms(arms), Math.Min(2, arms), CyclicOrder.Shuffled, seed),
+            "cyclic-parameters" => CyclicLayerSampler.OfParameters(Arms(arms), 0.4, CyclicOrder.Shuffled, seed),
             _ => throw new ArgumentException(name),
         };
+
+    /// <summary>Arms of 1, 2, 3, ... parameters.</summary>
+    public static IReadOnlyList<LayerArm> Arms(int count) => Arms([.. Enumerable.Range(1, count)]);
+
+    /// <summary>Arms of so many parameters each.</summary>
+    public static IReadOnlyList<LayerArm> Arms(IReadOnlyList<int> sizes) =>
+        [.. sizes.Select((size, arm) => new LayerArm($"arm {arm}", [new Parameter(torch.zeros(size))]))];
 
     /// <summary>Draws and learns, and tells all that was drawn and every probability on the way.</summary>
     public static string Run(ILayerSampler sampler, int steps)

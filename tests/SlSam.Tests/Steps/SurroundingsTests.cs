@@ -76,7 +76,7 @@ public class SurroundingsTests
         }
 
         Train(alone);
-        Parallel.Invoke(() => Train(first), () => Train(second));
+        System.Threading.Tasks.Parallel.Invoke(() => Train(first), () => Train(second));
 
         first.ChangedSince(alone.Snapshot()).Should().OnlyContain(changed => !changed);
         second.ChangedSince(alone.Snapshot()).Should().OnlyContain(changed => !changed);

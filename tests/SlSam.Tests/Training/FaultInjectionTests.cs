@@ -1,6 +1,7 @@
 using SlSam.Kernels;
 using SlSam.Layers;
 using SlSam.Sampling;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,19 +14,18 @@ namespace SlSam.Tests.Training;
 public class FaultInjectionTests
 {
     [Theory]
-    [InlineData(false, 0)]
-    [InlineData(false, 2)]
-    [InlineData(true, 0)]
-    public void Wherever_a_step_throws_the_model_is_whole_and_the_next_try_makes_the_same_step(
-        bool wrapsStockOptimizer,
-        int blocksPerSegment
-    )
+    [InlineData("own")]
+    [InlineData("segments")]
+    [InlineData("stock")]
+    [InlineData("held and dropped")]
+    [InlineData("masters, held on the host, scaled")]
+    public void Wherever_a_step_throws_the_model_is_whole_and_the_next_try_makes_the_same_step(string kind)
     {
         using var scope = NewDisposeScope();
-        var boundaries = CountBoundaries(wrapsStockOptimizer, blocksPerSegment);
+        var boundaries = CountBoundaries(kind);
         boundaries.Should().BeGreaterThan(10);
         float[] expected;
-        using (var whole = new Run(wrapsStockOptimizer, blocksPerSegment))
+        using (var whole = new Run(kind))
         {
             whole.Steps(6);
             expected = whole.Weights;
@@ -33,7 +33,7 @@ public class FaultInjectionTests
 
         for (var boundary = 0; boundary < boundaries; boundary++)
         {
-            using var run = new Run(wrapsStockOptimizer, blocksPerSegment);
+            using var run = new Run(kind);
             run.Steps(3);
             var (weights, buffers, probabilities) = (run.Weights, run.Buffers, run.Optimizer.Probabilities.ToArray());
 
@@ -53,9 +53,9 @@ public class FaultInjectionTests
         }
     }
 
-    private static int CountBoundaries(bool wrapsStockOptimizer, int blocksPerSegment)
+    private static int CountBoundaries(string kind)
     {
-        using var run = new Run(wrapsStockOptimizer, blocksPerSegment);
+        using var run = new Run(kind);
         run.Steps(3);
         return run.StepThatThrowsAt(int.MaxValue);
     }
@@ -66,21 +66,33 @@ public class FaultInjectionTests
         private readonly List<(Tensor X, Tensor Y)> _batches = [];
         private int _step;
 
-        public Run(bool wrapsStockOptimizer, int blocksPerSegment)
+        public Run(string kind)
         {
             random.manual_seed(6);
-            Model = nn.Sequential(nn.Linear(6, 8), nn.BatchNorm1d(8), new StackedModelBody(blocksPerSegment), nn.Linear(8, 3));
+            Model = nn.Sequential(nn.Linear(6, 8), nn.BatchNorm1d(8), new StackedModelBody(kind == "segments" ? 2 : 0), nn.Linear(8, 3));
             var options = new SlSamOptions
             {
                 Partitioner = LayerPartitioners.PerModule,
                 Seed = 2,
                 Reward = Exp3Reward.Normalized,
             };
-            _wrapped = wrapsStockOptimizer ? optim.AdamW(Model.parameters()) : null;
+            if (kind == "held and dropped")
+            {
+                (options.HoldSteps, options.InactiveState, options.AlwaysActive) = (2, InactiveState.Drop, name => name.StartsWith("3."));
+            }
+
+            if (kind == "masters, held on the host, scaled")
+            {
+                Model.to(bfloat16);
+                (options.HoldSteps, options.InactiveState, options.MasterWeights) = (3, InactiveState.Host, true);
+                options.LossScale = LossScale.Dynamic(1024, interval: 2);
+            }
+
+            _wrapped = kind == "stock" ? optim.AdamW(Model.parameters()) : null;
             Optimizer = _wrapped is null ? new SlSamOptimizer(Model, options) : new SlSamOptimizer(Model, _wrapped, options);
             for (var i = 0; i < 6; i++)
             {
-                _batches.Add((randn(4, 6), randint(3, [4])));
+                _batches.Add((randn(4, 6).to(Model.parameters().First().dtype), randint(3, [4])));
             }
         }
 
@@ -88,7 +100,7 @@ public class FaultInjectionTests
 
         public SlSamOptimizer Optimizer { get; }
 
-        public float[] Weights => [.. Model.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+        public float[] Weights => [.. Model.parameters().SelectMany(parameter => parameter.to(float32).data<float>().ToArray())];
 
         public float[] Buffers => [.. Model.buffers().SelectMany(buffer => buffer.to(float32).data<float>().ToArray())];
 
@@ -96,7 +108,7 @@ public class FaultInjectionTests
         {
             for (var i = 0; i < count; i++)
             {
-                Optimizer.Step(() => Loss(() => { }));
+                Optimizer.Step(pass => Loss(pass, () => { }));
                 _step++;
             }
         }
@@ -123,10 +135,10 @@ public class FaultInjectionTests
             };
             try
             {
-                Optimizer.Step(() =>
+                Optimizer.Step(pass =>
                 {
                     Boundary();
-                    var loss = Loss(Boundary);
+                    var loss = Loss(pass, Boundary);
                     Boundary();
                     return loss;
                 });
@@ -144,13 +156,12 @@ public class FaultInjectionTests
             _wrapped?.Dispose();
         }
 
-        private Tensor Loss(Action boundary)
+        private Tensor Loss(StepPass pass, Action boundary)
         {
             var (x, y) = _batches[_step];
-            var loss = nn.functional.cross_entropy(Model.call(x), y);
+            var loss = nn.functional.cross_entropy(Model.call(x).to(float32), y);
             boundary();
-            loss.backward();
-            return loss;
+            return pass.Backward(loss);
         }
     }
 

@@ -1,3 +1,4 @@
+using SlSam.Samples.Data.Tables;
 using SlSam.Samples.Data.Text;
 
 namespace SlSam.Samples.Data.Glue;
@@ -19,7 +20,7 @@ internal sealed class GlueReader(GlueTask task, string path, bool skipMalformed)
             throw new FileNotFoundException($"{path}: found no such file, expected examples of {task.Name}.");
         }
         var examples = new List<TextExample>();
-        var skipped = 0;
+        var malformed = new MalformedRows(skipMalformed);
         foreach (var line in Body())
         {
             if (TryParse(line.Fields, out var fault) is { } example)
@@ -27,12 +28,13 @@ internal sealed class GlueReader(GlueTask task, string path, bool skipMalformed)
                 examples.Add(example);
                 continue;
             }
-            RequireSkipping(line, fault);
-            skipped++;
+            malformed.Add(RowPlace.Line(path, line.Number), fault);
         }
         return examples.Count > 0
-            ? new TextSet(name, examples, skipped)
-            : throw new InvalidDataException($"{path}: found no example ({skipped} malformed lines), expected one or more.");
+            ? new TextSet(name, examples) { LeftOut = malformed.LeftOut }
+            : throw new InvalidDataException(
+                $"{path}: found no example ({malformed.LeftOut.Count} malformed lines), expected one or more."
+            );
     }
 
     /// <summary>The lines without the header, which tells where columns are.</summary>
@@ -79,20 +81,10 @@ internal sealed class GlueReader(GlueTask task, string path, bool skipMalformed)
         }
         if (task.Spelling.Parse(fields[_label]) is not { } label)
         {
-            fault = $"found label '{Shortened(fields[_label])}', expected {task.Spelling.Expected}";
+            fault = $"found label '{Excerpt.Of(fields[_label])}', expected {task.Spelling.Expected}";
             return null;
         }
         fault = "";
         return new TextExample(fields[_text], _pair is { } pair ? fields[pair] : null, label);
     }
-
-    private void RequireSkipping(TabSeparatedLine line, string fault)
-    {
-        if (!skipMalformed)
-        {
-            throw new InvalidDataException($"{path}, line {line.Number}: {fault} (--skip-malformed leaves such lines out).");
-        }
-    }
-
-    private static string Shortened(string text) => text.Length <= 40 ? text : text[..40] + "...";
 }

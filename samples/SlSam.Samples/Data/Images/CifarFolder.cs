@@ -1,5 +1,4 @@
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 
 namespace SlSam.Samples.Data.Images;
 

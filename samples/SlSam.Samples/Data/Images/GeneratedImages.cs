@@ -1,5 +1,4 @@
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 
 namespace SlSam.Samples.Data.Images;
 
@@ -25,7 +24,11 @@ public static class GeneratedImages
     {
         var images = new Image[count];
         var labels = Enumerable.Range(0, count).Select(index => index % ImageMotif.All.Count).ToArray();
-        Parallel.For(0, count, index => images[index] = Paint(ImageMotif.All[labels[index]], new Draws(seed, part, index)));
+        System.Threading.Tasks.Parallel.For(
+            0,
+            count,
+            index => images[index] = Paint(ImageMotif.All[labels[index]], new Draws(seed, part, index))
+        );
         return new MemoryImages(images, labels);
     }
 

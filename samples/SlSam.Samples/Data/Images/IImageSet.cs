@@ -13,4 +13,12 @@ public interface IImageSet
 
     /// <summary>The number of its class, from 0.</summary>
     int Label(int index);
+
+    /// <summary>Tells what an image is of: its pixels, or the bytes of its file.</summary>
+    void AddTo(ContentHash hash, int index)
+    {
+        var image = Read(index);
+        hash.Add(image.Width);
+        hash.Add(image.Planes.Span);
+    }
 }

@@ -1,5 +1,4 @@
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 
 namespace SlSam.Samples.Data.Images;
 
@@ -20,7 +19,7 @@ internal sealed class RandomResizedCrop(int size, Resampling resampling = Resamp
     public void Apply(Image image, ref Draws draws, Span<byte> result)
     {
         var box = DrawBox(image, ref draws);
-        ImageResampler.Resample(image, box, ImageSize.Square(size), resampling, result);
+        image.Resample(box, ImageSize.Square(size), resampling, result);
         if (draws.NextBool())
         {
             Mirror(result);

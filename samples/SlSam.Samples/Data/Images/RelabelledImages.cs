@@ -15,4 +15,7 @@ public sealed class RelabelledImages(IImageSet images, IReadOnlyList<int> number
 
     /// <inheritdoc/>
     public int Label(int index) => numbers[images.Label(index)];
+
+    /// <inheritdoc/>
+    public void AddTo(ContentHash hash, int index) => images.AddTo(hash, index);
 }

@@ -1,14 +1,13 @@
 using SlSam.HuggingFace;
-using SlSam.HuggingFace.Images;
 
 namespace SlSam.Samples.Data.Images;
 
 /// <summary>For evaluation: images as their model wants them prepared, nothing drawn.</summary>
-internal sealed class WholeImage(Resize resize) : IImageTransform
+internal sealed class WholeImage(ImageResize resize) : IImageTransform
 {
     /// <summary>All of an image, brought to the model's size.</summary>
     public WholeImage(int size)
-        : this(new Resize(size)) { }
+        : this(new ImageResize(size)) { }
 
     /// <inheritdoc/>
     public int Size => resize.Size;

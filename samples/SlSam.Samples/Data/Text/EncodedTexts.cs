@@ -38,7 +38,7 @@ public sealed class EncodedTexts
         var texts = new TokenizedText[examples.Count];
         try
         {
-            Parallel.For(0, examples.Count, index => texts[index] = encode(examples[index]));
+            System.Threading.Tasks.Parallel.For(0, examples.Count, index => texts[index] = encode(examples[index]));
         }
         catch (AggregateException exception)
         {

@@ -7,11 +7,11 @@ internal sealed record TextModel(SequenceClassifier Model, Tokenizer Tokenizer) 
 {
     /// <summary>The tokens of a text, or of two, cut at what the model has places for.</summary>
     /// <param name="example">The text.</param>
-    /// <param name="maxLength">Most tokens; null: as many as the model has places for.</param>
+    /// <param name="maxLength">Most tokens; null: as many as the tokenizer's files say (model_max_length). Never more than the model has places for.</param>
     /// <exception cref="InvalidDataException">The model has no word embedding for one of them: the tokenizer is another model's.</exception>
     public TokenizedText Encode(TextExample example, int? maxLength = null)
     {
-        var places = Math.Min(maxLength ?? int.MaxValue, Model.MaxLength);
+        var places = Math.Min(maxLength ?? Tokenizer.MaxLength ?? int.MaxValue, Model.MaxLength);
         var encoding = Tokenizer.Encode(example.Text, example.Pair, places);
         var text = new TokenizedText(encoding.Ids, encoding.TypeIds.Any(type => type > 0) ? encoding.TypeIds : null);
         return text.Ids.Max() < Model.VocabularySize

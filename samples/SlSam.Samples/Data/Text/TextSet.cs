@@ -3,9 +3,11 @@ namespace SlSam.Samples.Data.Text;
 /// <summary>Examples that belong together.</summary>
 /// <param name="Name">In results: that of the task, or of its part.</param>
 /// <param name="Examples">One at least.</param>
-/// <param name="SkippedLines">How many lines of the file were no examples and were left out.</param>
-public sealed record TextSet(string Name, IReadOnlyList<TextExample> Examples, int SkippedLines = 0)
+public sealed record TextSet(string Name, IReadOnlyList<TextExample> Examples)
 {
+    /// <summary>What of the file is no example and was left out: where and why, a line each.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>
     /// Some examples, the first of a shuffle by seed, so that a larger sample begins with a smaller one; all, in their order, where as many
     /// are asked for.

@@ -78,7 +78,7 @@ internal sealed record ImageProcessing
 
     /// <summary>Prepares images for evaluation.</summary>
     /// <param name="size">Height and width of the images that the model reads.</param>
-    public Resize ForEvaluation(int size) => new(size, Target, Crop, Resampling);
+    public ImageResize ForEvaluation(int size) => new(size, Target, Crop, Resampling);
 
     /// <summary>The text of a <c>preprocessor_config.json</c>, in the newer style, that says the same.</summary>
     public string ToJson() => ImageProcessingFile.Write(this);

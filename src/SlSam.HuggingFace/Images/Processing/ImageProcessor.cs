@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using SlSam.HuggingFace.Images;
 using SlSam.HuggingFace.Images.Processing;
 using SlSam.HuggingFace.Json;
 using static TorchSharp.torch;
@@ -23,12 +22,14 @@ public sealed class ImageProcessor
     /// <summary>Height and width of the results, in pixels.</summary>
     public int Size => Resize.Size;
 
-    /// <summary>To the size.</summary>
-    internal Resize Resize { get; }
+    /// <summary>Brings an image to the size, still in bytes.</summary>
+    public ImageResize Resize { get; }
 
-    internal Resampling Resampling => _processing.Resampling;
+    /// <summary>How images are brought to another size.</summary>
+    public Resampling Resampling => _processing.Resampling;
 
-    internal PixelNormalization Normalization => _processing.Normalization;
+    /// <summary>From bytes to what the model reads.</summary>
+    public PixelNormalization Normalization => _processing.Normalization;
 
     /// <summary>Reads how the images of a folder's model are prepared.</summary>
     /// <param name="folder">Of the model.</param>
@@ -43,7 +44,9 @@ public sealed class ImageProcessor
     }
 
     /// <summary>As models of a type have it that come without a file.</summary>
-    internal static ImageProcessor Usual(string modelType, int size) => new(ImageProcessing.Default(modelType, size), size);
+    /// <param name="modelType">The <c>model_type</c> of config.json: vit or deit.</param>
+    /// <param name="size">Height and width of the results, in pixels.</param>
+    public static ImageProcessor Usual(string modelType, int size) => new(ImageProcessing.Default(modelType, size), size);
 
     /// <summary>Pixels [images, 3, <see cref="Size"/>, <see cref="Size"/>], float32 on the CPU, which the caller owns.</summary>
     /// <exception cref="ArgumentException">There are no images.</exception>

@@ -13,7 +13,7 @@ internal static class ConfigReader
     /// <param name="otherNames">Names of the record's keys by those that the kind has for them.</param>
     /// <exception cref="InvalidDataException">No model can be built by it.</exception>
     public static T Read<T>(ModelSource source, JsonObject? defaults = null, IReadOnlyDictionary<string, string>? otherNames = null)
-        where T : TransformerConfig
+        where T : ModelConfig
     {
         var merged = (JsonObject)(defaults ?? []).DeepClone();
         foreach (var (key, value) in source.Configuration)

@@ -23,6 +23,9 @@ internal sealed record ModelSource(JsonObject Configuration, string Place, IRead
         ["Roberta"] = "roberta",
         ["ViT"] = "vit",
         ["DeiT"] = "deit",
+        ["Llama"] = "llama",
+        ["Mistral"] = "mistral",
+        ["Qwen2"] = "qwen2",
     };
 
     /// <summary>The model's class at Hugging Face; empty where the file does not say.</summary>
@@ -40,6 +43,7 @@ internal sealed record ModelSource(JsonObject Configuration, string Place, IRead
     /// <exception cref="InvalidDataException">The configuration is no JSON object.</exception>
     public static ModelSource Read(string folder)
     {
+        ModelFolder.Recover(folder);
         var path = Path.Combine(folder, FileName);
         return new ModelSource(ConfigFile.Read<JsonObject>(path, Content), path, CompanionFiles.Read(folder));
     }

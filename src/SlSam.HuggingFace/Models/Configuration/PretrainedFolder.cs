@@ -26,9 +26,9 @@ internal static class PretrainedFolder
     /// <summary>What it was made from, with what has changed since.</summary>
     private static JsonObject Configuration(nn.Module module, IPretrained model)
     {
-        var configuration = (JsonObject)model.Source.Configuration.DeepClone();
-        configuration["architectures"] = new JsonArray(model.Architecture);
-        configuration["model_type"] = model.Source.ModelType;
+        var configuration = (JsonObject)model.Parts.Source.Configuration.DeepClone();
+        configuration["architectures"] = new JsonArray(model.Parts.Architecture);
+        configuration["model_type"] = model.Parts.Source.ModelType;
         var key = configuration.ContainsKey("torch_dtype") ? "torch_dtype" : "dtype";
         configuration[key] = NameOf(module.parameters().First().dtype);
         model.Describe(configuration);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SlSam.HuggingFace.Models.Configuration;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -31,6 +30,12 @@ public abstract class SequenceClassifier : Module<Tensor, Tensor, Tensor?, Tenso
     /// <inheritdoc cref="TextEncoder.MaxLength"/>
     public abstract int MaxLength { get; }
 
+    /// <summary>
+    /// Most tokens of the texts that it is used with, where that is less than <see cref="MaxLength"/>: <see cref="SaveTo"/> writes it into the
+    /// tokenizer's configuration (<c>model_max_length</c>), where <see cref="Tokenizer.MaxLength"/> finds it. Null: what the files say stays.
+    /// </summary>
+    public int? MaxTextLength { get; set; }
+
     /// <inheritdoc cref="TextEncoder.VocabularySize"/>
     public abstract int VocabularySize { get; }
 
@@ -40,20 +45,17 @@ public abstract class SequenceClassifier : Module<Tensor, Tensor, Tensor?, Tenso
     /// <inheritdoc cref="TextEncoder.Blocks"/>
     public abstract string Blocks { get; }
 
-    ModelSource IPretrained.Source => _source;
-
-    string IPretrained.Architecture => Architecture;
-
-    LoadOptions IPretrained.Loading => Loading;
-
-    ClassLabels? IPretrained.Classes => _classes;
+    PretrainedParts IPretrained.Parts => new(_source, Architecture, Loading, _classes);
 
     private protected abstract string Architecture { get; }
 
     private protected abstract LoadOptions Loading { get; }
 
+    IReadOnlyDictionary<string, byte[]> IPretrained.Companions =>
+        MaxTextLength is { } length
+            ? TokenizerLimit.Write(_source.Companions, Math.Min(length, MaxLength), _source.Place)
+            : _source.Companions;
+
     /// <inheritdoc cref="TextEncoder.SaveTo"/>
     public void SaveTo(string folder) => PretrainedFolder.Save(this, this, folder);
-
-    void IPretrained.Describe(JsonObject configuration) => _classes.WriteTo(configuration);
 }

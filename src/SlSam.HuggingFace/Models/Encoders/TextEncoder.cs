@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SlSam.HuggingFace.Models.Configuration;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -35,13 +34,7 @@ public abstract class TextEncoder : Module<Tensor, Tensor, Tensor?, Tensor>, IPr
     /// <summary>Name of the module whose children are the blocks, for <c>LayerPartitioners.PerBlock</c>.</summary>
     public abstract string Blocks { get; }
 
-    ModelSource IPretrained.Source => _source;
-
-    string IPretrained.Architecture => Architecture;
-
-    LoadOptions IPretrained.Loading => Loading;
-
-    ClassLabels? IPretrained.Classes => null;
+    PretrainedParts IPretrained.Parts => new(_source, Architecture, Loading);
 
     private protected abstract string Architecture { get; }
 
@@ -54,6 +47,4 @@ public abstract class TextEncoder : Module<Tensor, Tensor, Tensor?, Tensor>, IPr
     /// </summary>
     /// <exception cref="IOException">It cannot be written; what was there is as it was.</exception>
     public void SaveTo(string folder) => PretrainedFolder.Save(this, this, folder);
-
-    void IPretrained.Describe(JsonObject configuration) { }
 }

@@ -32,13 +32,7 @@ public abstract class ImageClassifier : Module<Tensor, Tensor>, IPretrained
     /// <inheritdoc cref="TextEncoder.Blocks"/>
     public abstract string Blocks { get; }
 
-    ModelSource IPretrained.Source => _source;
-
-    string IPretrained.Architecture => Architecture;
-
-    LoadOptions IPretrained.Loading => Loading;
-
-    ClassLabels? IPretrained.Classes => _classes;
+    PretrainedParts IPretrained.Parts => new(_source, Architecture, Loading, _classes);
 
     private protected abstract string Architecture { get; }
 

@@ -85,6 +85,14 @@ internal readonly struct JsonPart
     public int AsNumber() =>
         _json.ValueKind == JsonValueKind.Number && _json.TryGetInt32(out var number) ? number : throw Unexpected("a whole number");
 
+    /// <summary>A whole number above 0; null where it is so large that it stands for none.</summary>
+    /// <exception cref="InvalidDataException">This is no such number.</exception>
+    public int? AsLimit() =>
+        _json.ValueKind != JsonValueKind.Number || !_json.TryGetDouble(out var number) || number < 1
+            ? throw Unexpected("a number, 1 or more")
+        : number > int.MaxValue ? null
+        : (int)number;
+
     /// <exception cref="InvalidDataException">This is no text, or one that is no Unicode.</exception>
     public string AsText()
     {

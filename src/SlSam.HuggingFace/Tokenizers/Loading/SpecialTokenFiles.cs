@@ -1,4 +1,5 @@
 using SlSam.HuggingFace.Tokenizers.AddedTokens;
+using SlSam.HuggingFace.Tokenizers.Models;
 
 namespace SlSam.HuggingFace.Tokenizers.Loading;
 
@@ -36,11 +37,27 @@ internal sealed class SpecialTokenFiles
     /// <summary>tokenizer_config.json; null where there is none.</summary>
     public JsonPart? Config { get; }
 
+    /// <summary>
+    /// Whether the configuration asks for <see cref="Texts.SpacesCleanup"/>: as in transformers 5, of tokens that are merged only where it says so
+    /// with all its might.
+    /// </summary>
+    public bool CleansUp(IModel model) =>
+        (Config?.Flag("clean_up_tokenization_spaces", false) ?? false)
+        && (
+            model is WordPieceModel || Config!.Value.Flag("clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output", false)
+        );
+
+    /// <summary>The longest text that the configuration tells; null where it does not, or has the huge number that stands for none.</summary>
+    public int? MaxLength => Config?.Find("model_max_length")?.AsLimit();
+
     /// <summary>Special tokens without a role.</summary>
     private IReadOnlyList<AddedToken> Others { get; }
 
     /// <summary>All special tokens, without their numbers.</summary>
     public IEnumerable<AddedToken> Tokens => _tokens.Values.Concat(Others);
+
+    /// <summary>What tokens look like, by their roles.</summary>
+    public IReadOnlyDictionary<string, string> Contents => _tokens.ToDictionary(token => token.Key, token => token.Value.Content);
 
     /// <summary>Names the token of a role where the files do not.</summary>
     public void Default(string role, string content) =>

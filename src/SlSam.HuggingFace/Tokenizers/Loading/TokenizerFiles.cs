@@ -1,4 +1,4 @@
-using SlSam.State;
+using SlSam.HuggingFace.Weights;
 
 namespace SlSam.HuggingFace.Tokenizers.Loading;
 
@@ -46,6 +46,7 @@ internal sealed class TokenizerFiles
     /// <exception cref="FileNotFoundException">There is neither a folder nor a file of that name.</exception>
     public static TokenizerFiles Read(string folderOrFile)
     {
+        ModelFolder.Recover(folderOrFile);
         if (Directory.Exists(folderOrFile))
         {
             return Read(folderOrFile, Kept);
@@ -88,14 +89,20 @@ internal sealed class TokenizerFiles
         return Find(name) ?? throw new FileNotFoundException($"{path}: found no such file, expected {content}.", path);
     }
 
+    /// <summary>Writes all or none; a tokenizer that was there goes.</summary>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public void SaveTo(string folder)
     {
-        Directory.CreateDirectory(folder);
-        foreach (var (name, (_, bytes)) in _files)
-        {
-            AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(bytes));
-        }
+        ModelFolder.Write(
+            folder,
+            into =>
+            {
+                foreach (var (name, (_, bytes)) in _files)
+                {
+                    ModelFolder.WriteFile(Path.Combine(into, name), bytes);
+                }
+            }
+        );
     }
 
     private static TokenizerFiles Read(string folder, IEnumerable<string> names) =>

@@ -42,6 +42,8 @@ internal static class TokenizerJsonLoader
             Model = model,
             Template = processor is { } part ? TemplateReader.Read(part) : Template.Nothing,
             Decoder = json.Find("decoder") is { } decoder ? DecoderReader.Read(decoder) : null,
+            CleansUp = special.CleansUp(model),
+            MaxLength = special.MaxLength,
             Special = ids with { Unknown = ids.Unknown ?? model.UnknownId },
         };
     }

@@ -25,6 +25,12 @@ internal sealed record TokenizerParts
     /// <summary>Null: tokens are joined with blanks.</summary>
     public IDecoder? Decoder { get; init; }
 
+    /// <summary>Most tokens of a text; null where nobody said.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>Whether blanks before marks are taken out of a decoded text.</summary>
+    public bool CleansUp { get; init; }
+
     public SpecialTokenIds Special { get; init; } = new();
 }
 

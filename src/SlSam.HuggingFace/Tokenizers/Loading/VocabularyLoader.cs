@@ -36,13 +36,14 @@ internal static class VocabularyLoader
         var added = TokenizerLoader.Number(vocabulary, numbered, special.Tokens);
         var idOf = TokenizerLoader.IdsOf(added, vocabulary);
         var addsPrefixSpace = special.Config?.Flag("add_prefix_space", false) ?? false;
+        var model = new BpeModel(vocabulary, merges, new BpeOptions());
         return new TokenizerParts
         {
             AddedTokens = added,
             Normalizer = family == Family.Qwen2 ? new NormalFormNormalizer(NormalForm.Nfc) : null,
             PreTokenizer =
                 family == Family.Qwen2 ? Qwen2Words(addsPrefixSpace) : new ByteLevelPreTokenizer(addsPrefixSpace, cutsWords: true),
-            Model = new BpeModel(vocabulary, merges, new BpeOptions()),
+            Model = model,
             Template =
                 family == Family.Roberta
                     ? Template.Roberta(
@@ -50,10 +51,23 @@ internal static class VocabularyLoader
                         TokenizerLoader.Require(idOf, special.ContentOf("sep_token"), file.Path, "separator"),
                         trimsOffsets: true
                     )
-                    : Template.Nothing,
+                    : Template.Around(End("bos"), End("eos")),
             Decoder = new ByteLevelDecoder(),
+            CleansUp = special.CleansUp(model),
+            MaxLength = special.MaxLength,
             Special = special.Ids(idOf),
         };
+
+        // what the files do not say is not there: without a tokenizer.json the class asks its configuration
+        int? End(string role) =>
+            special.Config?.Flag($"add_{role}_token", false) ?? false
+                ? TokenizerLoader.Require(
+                    idOf,
+                    special.ContentOf($"{role}_token"),
+                    file.Path,
+                    $"{role} token, as add_{role}_token asks for"
+                )
+                : null;
     }
 
     private static PreTokenizerSequence Qwen2Words(bool addsPrefixSpace) =>

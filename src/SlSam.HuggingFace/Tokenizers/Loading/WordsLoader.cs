@@ -25,22 +25,25 @@ internal static class WordsLoader
         }
         var added = TokenizerLoader.Number(vocabulary, AddedTokenFiles.Read(files, special), special.Tokens);
         var idOf = TokenizerLoader.IdsOf(added, vocabulary);
+        var model = new WordPieceModel(
+            vocabulary,
+            ContinuingPrefix,
+            TokenizerLoader.Require(idOf, special.ContentOf("unk_token"), file.Path, "unknown token"),
+            MostCharactersOfAWord
+        );
         return new TokenizerParts
         {
             AddedTokens = added,
             Normalizer = ReadNormalizer(special.Config),
             PreTokenizer = PreTokenizerKinds.Bert,
-            Model = new WordPieceModel(
-                vocabulary,
-                ContinuingPrefix,
-                TokenizerLoader.Require(idOf, special.ContentOf("unk_token"), file.Path, "unknown token"),
-                MostCharactersOfAWord
-            ),
+            Model = model,
             Template = Template.Bert(
                 TokenizerLoader.Require(idOf, special.ContentOf("cls_token"), file.Path, "class token"),
                 TokenizerLoader.Require(idOf, special.ContentOf("sep_token"), file.Path, "separator")
             ),
             Decoder = DecoderKinds.WordPiece(ContinuingPrefix, cleansUp: true),
+            CleansUp = special.CleansUp(model),
+            MaxLength = special.MaxLength,
             Special = special.Ids(idOf),
         };
     }

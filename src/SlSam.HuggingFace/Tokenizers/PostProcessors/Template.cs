@@ -9,6 +9,16 @@ internal sealed record Template(IReadOnlyList<TemplatePart> Single, IReadOnlyLis
     /// <summary>Nothing around the texts.</summary>
     public static Template Nothing { get; } = new([TemplatePart.Text(0, 0)], [TemplatePart.Text(0, 0), TemplatePart.Text(1, 1)]);
 
+    /// <summary>beginning text end, and the same around a second one, of type 1; null: no such token.</summary>
+    public static Template Around(int? beginning, int? end)
+    {
+        return new Template(One(0), [.. One(0), .. One(1)]);
+
+        TemplatePart[] One(int type) => [.. Special(beginning, type), TemplatePart.Text(type, type), .. Special(end, type)];
+
+        TemplatePart[] Special(int? id, int type) => id is { } number ? [TemplatePart.Special(number, type)] : [];
+    }
+
     /// <summary>class text separator; class text separator second separator, the second of type 1.</summary>
     public static Template Bert(int classId, int separatorId) =>
         new(

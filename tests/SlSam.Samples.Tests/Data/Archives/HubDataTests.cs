@@ -89,7 +89,7 @@ public sealed class HubDataTests : IDisposable
 
         var get = () => GetAsync(server, isOffline: true);
 
-        await get.Should().ThrowAsync<DirectoryNotFoundException>().WithMessage($"{_folder["numbers"]}: *HF_HUB_OFFLINE*{server.Address}*");
+        await get.Should().ThrowAsync<FileNotFoundException>().WithMessage($"{_folder["numbers"]}: *HF_HUB_OFFLINE*{server.Address}*");
         server.Requests.Should().BeEmpty();
     }
 

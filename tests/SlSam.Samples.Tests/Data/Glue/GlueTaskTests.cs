@@ -26,7 +26,7 @@ public sealed class GlueTaskTests : IDisposable
 
         training.Examples.Should().HaveCount(2);
         training.Examples[0].Should().Be(new TextExample(text, pair, label));
-        training.SkippedLines.Should().Be(0);
+        training.LeftOut.Should().BeEmpty();
     }
 
     [Theory]

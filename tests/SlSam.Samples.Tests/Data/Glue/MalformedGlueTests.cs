@@ -53,7 +53,7 @@ public sealed class MalformedGlueTests : IDisposable
         var training = GlueTask.Get("qqp").ReadTraining(_folder.Path, skipMalformed: true);
 
         training.Examples.Should().Equal(new TextExample("c", "d", 1));
-        training.SkippedLines.Should().Be(2);
+        training.LeftOut.Should().HaveCount(2);
     }
 
     [Fact]

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using SlSam.HuggingFace;
+using SlSam.Samples.Applications;
+using SlSam.Samples.CommandLine;
+using SlSam.Samples.Data.Instructions;
+using TorchSharp;
+
+namespace SlSam.Llama;
+
+/// <summary><c>chat</c>: talks, by the model's template, drawing as its generation_config.json says.</summary>
+/// <param name="input">What is said to it, a line each; an empty line or the end ends the talk.</param>
+internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with a model, line by line; an empty line ends it.")
+{
+    private readonly Option<string?> _system = new("--system") { Description = "What the system says first.", HelpName = "text" };
+    private readonly Option<int?> _most = ParsedOption.Count("--max-new-tokens", "Most tokens of an answer. [default: 256]");
+    private readonly Option<long?> _seed = new("--seed")
+    {
+        Description = "Of what is drawn. [default: another each time]",
+        HelpName = "number",
+    };
+
+    protected override IReadOnlyList<Option> Options => [_system, _most, _seed];
+
+    protected override void Run(ModelRequest request)
+    {
+        var folder = request.FindModel();
+        var options = GenerationOptions.Load(folder) with
+        {
+            MaxNewTokens = request.Parsed.GetValue(_most) ?? new GenerationOptions().MaxNewTokens,
+            Seed = (ulong?)request.Parsed.GetValue(_seed),
+        };
+        using var model = ChatModel.Load(folder, request.Error.WriteLine);
+        var said = new List<ChatMessage>();
+        if (request.Parsed.GetValue(_system) is { } system)
+        {
+            said.Add(new ChatMessage(Conversation.System, system));
+        }
+        _ = model.Template;
+        model.Model.to(request.Device);
+        while (Ask(request) is { Length: > 0 } question)
+        {
+            said.Add(new ChatMessage(Conversation.User, question));
+            var prompt = model.Tokenizer.Encode(model.Template.Render(said, addGenerationPrompt: true), specialTokens: false).Ids;
+            var tokens = model.Model.Generate(model.RequireRoom(prompt), options, request.Cancellation);
+            said.Add(new ChatMessage(Conversation.Assistant, Speech.Print(request.Output, model.Tokenizer, tokens)));
+        }
+    }
+
+    private string? Ask(ModelRequest request)
+    {
+        if (!request.IsJson)
+        {
+            request.Output.Write("> ");
+            request.Output.Flush();
+        }
+        return input.ReadLine();
+    }
+}

@@ -1,0 +1,83 @@
+using SlSam.HuggingFace;
+using SlSam.Samples.Data.Instructions;
+using static TorchSharp.torch;
+
+namespace SlSam.Llama;
+
+/// <summary>
+/// Which of some answers a model finds likeliest: by the sum of the log-probabilities of the tokens behind the prompt, and by the same divided by
+/// the bytes of the answer with its blank. Of equals the first.
+/// </summary>
+internal sealed class ChoiceScores
+{
+    private readonly CausalLanguageModel _model;
+    private readonly IReadOnlyList<(
+        ChoiceQuestion Question,
+        IReadOnlyList<(IReadOnlyList<int> Ids, int Prompt, int Bytes)> Choices
+    )> _asked;
+
+    /// <exception cref="InvalidDataException">A question with an answer is longer than the model's context.</exception>
+    public ChoiceScores(ChatModel model, IReadOnlyList<ChoiceQuestion> questions)
+    {
+        _model = model.Model;
+        _asked = [.. questions.Select(question => (question, Encode(model, question)))];
+    }
+
+    /// <summary>Shares of right answers, and how many were asked.</summary>
+    public IReadOnlyList<(string Name, double Value)> Run(Device device, CancellationToken cancellation)
+    {
+        var (right, rightByLength) = (0, 0);
+        foreach (var (question, choices) in _asked)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var scores = Scores(choices, device);
+            right += Highest(scores) == question.Answer ? 1 : 0;
+            rightByLength += Highest([.. scores.Zip(choices, (score, choice) => score / choice.Bytes)]) == question.Answer ? 1 : 0;
+        }
+        var count = (double)_asked.Count;
+        return [("accuracy", right / count), ("accuracy_normalized", rightByLength / count), ("questions", count)];
+    }
+
+    /// <summary>The logarithm of the probability of each choice.</summary>
+    internal double[] Scores(int question, Device device) => Scores(_asked[question].Choices, device);
+
+    private double[] Scores(IReadOnlyList<(IReadOnlyList<int> Ids, int Prompt, int Bytes)> choices, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var longest = choices.Max(choice => choice.Ids.Count);
+        var ids = new long[choices.Count, longest];
+        var labels = new long[choices.Count, longest];
+        foreach (var (row, choice) in choices.Index())
+        {
+            for (var i = 0; i < longest; i++)
+            {
+                ids[row, i] = i < choice.Ids.Count ? choice.Ids[i] : 0;
+                labels[row, i] = i < choice.Ids.Count && i >= choice.Prompt ? choice.Ids[i] : EncodedConversation.Ignored;
+            }
+        }
+        var logs = _model.LogProbabilities(tensor(ids, device: device), tensor(labels, device: device));
+        return [.. logs.sum(1).cpu().data<float>().Select(sum => (double)sum)];
+    }
+
+    private static IReadOnlyList<(IReadOnlyList<int> Ids, int Prompt, int Bytes)> Encode(ChatModel model, ChoiceQuestion question)
+    {
+        var prompt = $"Question: {question.Question}\nAnswer:";
+        var before = model.EncodePrompt(prompt).Count;
+        return
+        [
+            .. question.Choices.Select(choice =>
+            {
+                var ids = model.EncodeWhole($"{prompt} {choice}");
+                if (ids.Count > model.Model.MaxLength)
+                {
+                    throw new InvalidDataException(
+                        $"{question.Place}: found {ids.Count} tokens, expected {model.Model.MaxLength} at most: the context of the model."
+                    );
+                }
+                return (ids, before, System.Text.Encoding.UTF8.GetByteCount($" {choice}"));
+            }),
+        ];
+    }
+
+    private static int Highest(double[] scores) => Array.IndexOf(scores, scores.Max());
+}

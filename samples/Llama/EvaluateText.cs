@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using SlSam.Samples.Applications;
+using SlSam.Samples.CommandLine;
+using SlSam.Samples.Data.Instructions;
+using SlSam.Samples.Data.Tables;
+using SlSam.Samples.Reports;
+using Spectre.Console;
+using TorchSharp;
+
+namespace SlSam.Llama;
+
+/// <summary><c>evaluate</c>: the perplexity of answers, and which of some answers a model finds likeliest.</summary>
+internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a model guesses answers, or chooses them.")
+{
+    private readonly Option<string?> _data = new("--data") { Description = "Conversations (.jsonl, .parquet).", HelpName = "file" };
+
+    private readonly Option<string?> _choices = new("--choices")
+    {
+        Description = "Questions with choices and the number of the answer, from 0 (.jsonl, .parquet).",
+        HelpName = "file",
+    };
+
+    private readonly Option<int?> _examples = ParsedOption.Count(
+        "--examples",
+        "Conversations or questions, from the beginning. [default: all]"
+    );
+    private readonly Option<int?> _batchSize = ParsedOption.Count("--batch-size", "Conversations at once. [default: 4]");
+
+    private readonly Option<bool> _skipMalformed = new("--skip-malformed")
+    {
+        Description = "Leave out and list rows that are malformed, in place of stopping at the first.",
+    };
+
+    protected override IReadOnlyList<Option> Options => [_data, _choices, _examples, _batchSize, _skipMalformed];
+
+    protected override void Validate(CommandResult result)
+    {
+        if (result.GetResult(_data) is null && result.GetResult(_choices) is null)
+        {
+            result.AddError("--data: found neither it nor --choices, expected one of the two.");
+        }
+    }
+
+    protected override void Run(ModelRequest request)
+    {
+        var parsed = request.Parsed;
+        var malformed = new MalformedRows(parsed.GetValue(_skipMalformed));
+        var most = parsed.GetValue(_examples);
+        var conversations = parsed.GetValue(_data) is { } data ? ConversationFile.Read(data, malformed, most) : null;
+        var questions = parsed.GetValue(_choices) is { } choices ? ChoiceQuestion.Read(choices, malformed) : null;
+        using var model = ChatModel.Load(request.FindModel(), request.Error.WriteLine);
+        var encoded = conversations is null ? [] : model.Encoder.EncodeAll(conversations.Conversations, malformed);
+        foreach (var (conversation, tokens) in encoded)
+        {
+            conversation.RequireFits(tokens.Ids.Count, model.Model.MaxLength);
+        }
+        var asked = questions is null ? null : new ChoiceScores(model, [.. questions.Take(most ?? int.MaxValue)]);
+        foreach (var line in LeftOutLines.Of(malformed.LeftOut, "row"))
+        {
+            request.Error.WriteLine(line);
+        }
+        model.Model.to(request.Device);
+        if (conversations is not null)
+        {
+            Print(
+                request,
+                Perplexity.Of(model.Model, [.. encoded.Select(pair => pair.Encoded)], parsed.GetValue(_batchSize) ?? 4, request)
+            );
+        }
+        if (asked is not null)
+        {
+            Print(request, asked.Run(request.Device, request.Cancellation));
+        }
+    }
+
+    private static void Print(ModelRequest request, IReadOnlyList<(string Name, double Value)> results)
+    {
+        if (request.IsJson)
+        {
+            new JsonLines(request.Output).Write(json =>
+            {
+                foreach (var (name, value) in results)
+                {
+                    JsonLines.WriteNumber(json, name, value);
+                }
+            });
+            return;
+        }
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumns("measure", "value");
+        foreach (var (name, value) in results)
+        {
+            table.AddRow(name, FormattableString.Invariant($"{value:0.####}"));
+        }
+        request.Console.Write(table);
+    }
+}

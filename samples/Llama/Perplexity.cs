@@ -1,0 +1,28 @@
+using SlSam.HuggingFace;
+using SlSam.Samples.Applications;
+using SlSam.Samples.Data.Instructions;
+using SlSam.Samples.Training;
+
+namespace SlSam.Llama;
+
+/// <summary>How well a model guesses the tokens that count.</summary>
+internal static class Perplexity
+{
+    /// <exception cref="InvalidDataException">No token counts.</exception>
+    public static IReadOnlyList<(string Name, double Value)> Of(
+        CausalLanguageModel model,
+        IReadOnlyList<EncodedConversation> conversations,
+        int batchSize,
+        ModelRequest request
+    )
+    {
+        var tokens = conversations.Sum(conversation => (long)conversation.Counted);
+        if (tokens == 0)
+        {
+            throw new InvalidDataException("Found no token of an answer, expected one or more.");
+        }
+        var batches = new ConversationBatches(conversations, new ConversationBatchOptions { BatchSize = batchSize, GroupByLength = true });
+        var result = Evaluator.Evaluate(new InstructionTuning(model), batches, request.Device, request.Cancellation);
+        return [("perplexity", Math.Exp(result.Loss)), ("loss", result.Loss), ("tokens", tokens)];
+    }
+}

@@ -1,0 +1,3 @@
+using SlSam.Llama;
+
+return LlamaApplication.Run(args, Console.In, Console.Out, Console.Error);

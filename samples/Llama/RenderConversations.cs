@@ -1,0 +1,68 @@
+using System.CommandLine;
+using SlSam.HuggingFace;
+using SlSam.Samples.Applications;
+using SlSam.Samples.Data.Instructions;
+using SlSam.Samples.Data.Tables;
+using SlSam.Samples.Reports;
+
+namespace SlSam.Llama;
+
+/// <summary><c>render</c>: shows conversations as a model reads them, and which tokens count.</summary>
+internal sealed class RenderConversations() : ModelCommand("render", "Shows conversations as a model reads them, and what of them counts.")
+{
+    private readonly Option<string> _data = new("--data")
+    {
+        Description = "Conversations (.jsonl, .parquet).",
+        HelpName = "file",
+        Required = true,
+    };
+
+    private readonly Option<bool> _skipMalformed = new("--skip-malformed")
+    {
+        Description = "Leave out and list rows that are malformed, in place of stopping at the first.",
+    };
+
+    protected override IReadOnlyList<Option> Options => [_data, _skipMalformed];
+
+    protected override void Run(ModelRequest request)
+    {
+        var malformed = new MalformedRows(request.Parsed.GetValue(_skipMalformed));
+        var conversations = ConversationFile.Read(request.Parsed.GetRequiredValue(_data), malformed).Conversations;
+        var folder = request.FindModel();
+        var tokenizer = Tokenizer.Load(folder);
+        var encoded = new ConversationEncoder(tokenizer, ChatTemplate.Load(folder)).EncodeAll(conversations, malformed);
+        var maxLength = CausalLanguageModel.MaxLengthOf(folder);
+        foreach (var (conversation, tokens) in encoded)
+        {
+            conversation.RequireFits(tokens.Ids.Count, maxLength);
+        }
+        foreach (var line in LeftOutLines.Of(malformed.LeftOut, "row"))
+        {
+            request.Error.WriteLine(line);
+        }
+        foreach (var (_, tokens) in encoded)
+        {
+            Print(request, tokenizer, tokens);
+        }
+    }
+
+    private static void Print(ModelRequest request, Tokenizer tokenizer, EncodedConversation tokens)
+    {
+        if (request.IsJson)
+        {
+            new JsonLines(request.Output).Write(json =>
+            {
+                json.WriteString("text", tokens.Text);
+                Numbers.Write(json, "input_ids", tokens.Ids);
+                Numbers.Write(json, "labels", tokens.Labels);
+            });
+            return;
+        }
+        request.Output.WriteLine(tokens.Text);
+        request.Output.WriteLine(FormattableString.Invariant($"{tokens.Ids.Count} tokens, of which count {tokens.Counted}:"));
+        request.Output.WriteLine(
+            tokenizer.Decode(tokens.Labels.Where(label => label != EncodedConversation.Ignored), skipSpecialTokens: false)
+        );
+        request.Output.WriteLine();
+    }
+}

@@ -1,0 +1,88 @@
+using SlSam.Samples.Data;
+using SlSam.Samples.Data.Instructions;
+using SlSam.Samples.Data.Tables;
+
+namespace SlSam.Llama;
+
+/// <summary>The conversations that training starts from.</summary>
+/// <param name="Name">What they are, for people.</param>
+/// <param name="Training">To learn from.</param>
+/// <param name="Tests">To be tested on, by name; the first counts.</param>
+/// <param name="Malformed">What was left out.</param>
+internal sealed record TrainSource(
+    string Name,
+    IReadOnlyList<Conversation> Training,
+    IReadOnlyList<(string Name, IReadOnlyList<Conversation> Conversations)> Tests,
+    MalformedRows Malformed
+)
+{
+    private const int GeneratedTraining = 6000;
+
+    /// <summary>How many generated ones are tested on.</summary>
+    public const int GeneratedTest = 200;
+
+    /// <summary>The instructions are the same whatever the seed of a run, so that runs can be compared.</summary>
+    private const long GeneratedSeed = 2026;
+
+    /// <summary>The split is the same whatever the seed of a run.</summary>
+    private const long SplitSeed = 2026;
+
+    /// <summary>Reads conversations, or makes them.</summary>
+    /// <exception cref="IOException">A file cannot be had.</exception>
+    /// <exception cref="InvalidDataException">A file is not as it should be.</exception>
+    public static TrainSource Find(TrainOptions options)
+    {
+        var malformed = new MalformedRows(options.SkipMalformed);
+        var others = options.OtherTest is { } file ? [(Path.GetFileName(file), Read(file, options.TestExamples, malformed))] : NoTests;
+        if (options.Data is null)
+        {
+            var (made, tests) = GeneratedInstructions.Make(GeneratedTraining, GeneratedTest, GeneratedSeed);
+            return new TrainSource("generated instructions", Sample(made, options), [("unseen", tests), .. others], malformed);
+        }
+        var all = Read(options.Data, null, malformed);
+        if (options.Test is not null)
+        {
+            var test = (Path.GetFileName(options.Test), Read(options.Test, options.TestExamples, malformed));
+            return new TrainSource(options.Data, Sample(all, options), [test, .. others], malformed);
+        }
+        var (kept, taken) = Split(all, options);
+        return new TrainSource(options.Data, Sample(kept, options), [("held out", taken), .. others], malformed);
+    }
+
+    private static IReadOnlyList<(string, IReadOnlyList<Conversation>)> NoTests => [];
+
+    private static IReadOnlyList<Conversation> Read(string file, int? most, MalformedRows malformed)
+    {
+        var read = ConversationFile.Read(file, malformed, most);
+        return read.Conversations;
+    }
+
+    private static (IReadOnlyList<Conversation> Kept, IReadOnlyList<Conversation> Taken) Split(
+        IReadOnlyList<Conversation> all,
+        TrainOptions options
+    )
+    {
+        if (all.Count < 2)
+        {
+            throw new InvalidDataException(
+                $"{options.Data}: found one conversation, expected two or more: one to learn from and one to be tested on."
+            );
+        }
+        int[] order = [.. Enumerable.Range(0, all.Count)];
+        new Draws(SplitSeed).Shuffle(order);
+        var count = Math.Clamp((int)Math.Round(options.TestShare * all.Count), 1, all.Count - 1);
+        var taken = order.Take(count).Order().Take(options.TestExamples ?? count);
+        return ([.. order.Skip(count).Order().Select(i => all[i])], [.. taken.Select(i => all[i])]);
+    }
+
+    private static IReadOnlyList<Conversation> Sample(IReadOnlyList<Conversation> all, TrainOptions options)
+    {
+        if (options.Examples is not { } count || count >= all.Count)
+        {
+            return all;
+        }
+        int[] order = [.. Enumerable.Range(0, all.Count)];
+        new Draws(options.Run.Training.Seed, 3).Shuffle(order);
+        return [.. order.Take(count).Order().Select(i => all[i])];
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using SlSam.Samples.CommandLine;
+using SlSam.Samples.Data;
+using SlSam.Samples.Data.Archives;
+using SlSam.Samples.Reports;
+using Spectre.Console;
+using static TorchSharp.torch;
+
+namespace SlSam.Samples.Applications;
+
+/// <summary>One use of a command that uses a model: what was asked for, and where results go.</summary>
+public sealed class ModelRequest : IDisposable
+{
+    private readonly InferenceArguments _arguments;
+    private readonly Lazy<UserHub> _hub;
+
+    internal ModelRequest(
+        ParseResult parsed,
+        InferenceArguments arguments,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation
+    )
+    {
+        _arguments = arguments;
+        _hub = new Lazy<UserHub>(() => UserHub.Open(new DownloadNotices(error), error.WriteLine));
+        (Parsed, Output, Error, Cancellation) = (parsed, output, error, cancellation);
+        Console = Consoles.Create(output);
+        Device = arguments.Device(parsed);
+    }
+
+    /// <summary>The command line.</summary>
+    public ParseResult Parsed { get; }
+
+    /// <summary>For results.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>For what is told beside them.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>Ends the work.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The output, for tables.</summary>
+    public IAnsiConsole Console { get; }
+
+    /// <summary>Where to compute.</summary>
+    public Device Device { get; }
+
+    /// <summary>Whether results are printed as JSON, a line each and nothing else.</summary>
+    public bool IsJson => _arguments.IsJson(Parsed);
+
+    /// <summary>The folder of the model that was asked for, fetched if need be.</summary>
+    /// <exception cref="BadInputException">A variable of the environment has a value that cannot be.</exception>
+    /// <exception cref="IOException">It cannot be had; the message says why.</exception>
+    public string FindModel() => _hub.Value.FindModel(_arguments.Model(Parsed), Cancellation);
+
+    /// <summary>The folder of data: an archive that is known by name is fetched if need be; anything else is taken for a path.</summary>
+    /// <inheritdoc cref="FindModel" path="/exception"/>
+    public string FindData(string nameOrPath) => _hub.Value.FindData(nameOrPath, Cancellation);
+
+    /// <summary>The model's class for each class of some data; tells where they were not matched by name.</summary>
+    /// <exception cref="InvalidDataException">They cannot be matched.</exception>
+    public IReadOnlyList<int> MatchClasses(IReadOnlyList<string> ofData, IReadOnlyList<string> ofModel)
+    {
+        var match = LabelMatch.Of(ofData, ofModel);
+        if (match.Notice is { } notice)
+        {
+            Error.WriteLine(notice);
+        }
+        return match.Numbers;
+    }
+
+    /// <summary>Closes the hub.</summary>
+    public void Dispose()
+    {
+        if (_hub.IsValueCreated)
+        {
+            _hub.Value.Dispose();
+        }
+    }
+}

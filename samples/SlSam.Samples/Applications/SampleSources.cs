@@ -1,0 +1,38 @@
+using SlSam.Samples.Data.Archives;
+using SlSam.Samples.Reports;
+using Spectre.Console;
+
+namespace SlSam.Samples.Applications;
+
+/// <summary>Finds what a user named, on the disk or on the hub, and shows what is fetched.</summary>
+/// <param name="console">Shows it.</param>
+/// <param name="cancellation">Ends a download.</param>
+public sealed class SampleSources(IAnsiConsole console, CancellationToken cancellation)
+{
+    /// <summary>Ends what takes long.</summary>
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>The folder of a model: a folder is taken as it is, an id of the hub is fetched if need be; null for null.</summary>
+    /// <exception cref="BadInputException">A variable of the environment has a value that cannot be.</exception>
+    /// <exception cref="IOException">It cannot be had; the message says why.</exception>
+    public string? FindModel(string? idOrFolder) => idOrFolder is null ? null : Watch(hub => hub.FindModel(idOrFolder, cancellation));
+
+    /// <summary>The folder of data: an archive that is known by name is fetched if need be; anything else is taken for a path; null for null.</summary>
+    /// <inheritdoc cref="FindModel" path="/exception"/>
+    public string? FindData(string? nameOrPath) => nameOrPath is null ? null : Watch(hub => hub.FindData(nameOrPath, cancellation));
+
+    /// <summary>Looks through many files, and shows how far it is.</summary>
+    /// <param name="what">What they are, in the plural: "images".</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="work">Is given what to call after each, on any thread.</param>
+    public T Check<T>(string what, int count, Func<Action, T> work) => new CheckConsole(console).Watch(what, count, work);
+
+    private T Watch<T>(Func<UserHub, T> find) =>
+        new DownloadConsole(console).Watch(
+            (progress, notice) =>
+            {
+                using var hub = UserHub.Open(progress, notice);
+                return find(hub);
+            }
+        );
+}

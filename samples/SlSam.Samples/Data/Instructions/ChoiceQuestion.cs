@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using SlSam.Samples.Data.Tables;
+
+namespace SlSam.Samples.Data.Instructions;
+
+/// <summary>A question with answers to choose from.</summary>
+/// <param name="Place">Where it was read.</param>
+/// <param name="Question">The question.</param>
+/// <param name="Choices">Two or more.</param>
+/// <param name="Answer">Number of the right one, from 0.</param>
+internal sealed record ChoiceQuestion(RowPlace Place, string Question, IReadOnlyList<string> Choices, int Answer)
+{
+    /// <summary>Reads a table with the columns question, choices and answer.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It has no question, or a malformed one, where these are not left out.</exception>
+    public static IReadOnlyList<ChoiceQuestion> Read(string path, MalformedRows malformed)
+    {
+        ChoiceQuestion[] questions = [.. malformed.Parse(TableFile.Read(path, malformed), Parse)];
+        return questions.Length > 0 ? questions : throw new InvalidDataException($"{path}: found no question, expected one or more.");
+    }
+
+    private static ChoiceQuestion Parse(TableRow row)
+    {
+        string[] choices = row["choices"] is JsonArray list
+            ? [.. list.Select(choice => choice is JsonValue value && value.TryGetValue(out string? text) ? text : "")]
+            : [];
+        if (choices.Length < 2 || choices.Contains(""))
+        {
+            throw new MalformedRowException($"found {choices.Length} 'choices', expected a list of two texts or more");
+        }
+        return row["answer"] is JsonValue number && number.TryGetValue(out long answer) && answer >= 0 && answer < choices.Length
+            ? new ChoiceQuestion(row.Place, row.RequireText("question"), choices, (int)answer)
+            : throw new MalformedRowException(
+                $"found {row["answer"]?.ToJsonString() ?? "nothing"} as 'answer', expected a number from 0 to {choices.Length - 1}"
+            );
+    }
+}

@@ -1,0 +1,75 @@
+using SlSam.Samples.Data.Text;
+using static TorchSharp.torch;
+
+namespace SlSam.Samples.Data.Instructions;
+
+/// <summary>
+/// Conversations in batches of tokens [rows, longest], filled up behind; where rows hold several, with the number of the conversation that each
+/// token is of, of the same shape. Labels, of the same shape, are -100 where nothing counts. All int64.
+/// </summary>
+internal sealed class ConversationBatches : IBatchSource
+{
+    private const int Filler = 0;
+    private const int NoConversation = -1;
+
+    private readonly IReadOnlyList<EncodedConversation> _conversations;
+    private readonly ConversationBatchOptions _options;
+    private readonly IReadOnlyList<IReadOnlyList<int>> _rows;
+    private readonly EpochOrder _order;
+
+    public ConversationBatches(IReadOnlyList<EncodedConversation> conversations, ConversationBatchOptions options)
+    {
+        _conversations = conversations;
+        _options = options;
+        _rows = options.PackTo is { } most
+            ? ConversationPacks.Fill([.. conversations.Select(conversation => conversation.Ids.Count)], most)
+            : [.. Enumerable.Range(0, conversations.Count).Select(i => (IReadOnlyList<int>)[i])];
+        _order = new EpochOrder(_rows.Count, options.Seed, options.Shuffled, options.GroupByLength ? Group : null);
+    }
+
+    /// <inheritdoc/>
+    public int Examples => _rows.Count;
+
+    /// <inheritdoc/>
+    public int Batches => 1 + ((_rows.Count - 1) / _options.BatchSize);
+
+    /// <inheritdoc/>
+    public Batch Load(int epoch, int index)
+    {
+        var first = index * _options.BatchSize;
+        int[] rows = [.. _order.Of(epoch).Skip(first).Take(_options.BatchSize)];
+        var longest = rows.Max(Length);
+        var tokens = new long[rows.Length * longest];
+        var (labels, texts) = (new long[tokens.Length], new long[tokens.Length]);
+        Array.Fill(tokens, Filler);
+        Array.Fill(labels, EncodedConversation.Ignored);
+        Array.Fill(texts, NoConversation);
+        foreach (var (place, row) in rows.Index())
+        {
+            var at = place * longest;
+            foreach (var (number, conversation) in _rows[row].Select(i => _conversations[i]).Index())
+            {
+                for (var i = 0; i < conversation.Ids.Count; i++, at++)
+                {
+                    (tokens[at], labels[at], texts[at]) = (conversation.Ids[i], conversation.Labels[i], number);
+                }
+            }
+        }
+        long[] shape = [rows.Length, longest];
+        Tensor[] inputs = _options.PackTo is null ? [tensor(tokens, shape)] : [tensor(tokens, shape), tensor(texts, shape)];
+        return new Batch(inputs, tensor(labels, shape));
+    }
+
+    private int Length(int row) => _rows[row].Sum(i => _conversations[i].Ids.Count);
+
+    private void Group(int epoch, int[] order)
+    {
+        if (_options.Shuffled)
+        {
+            // a place of its own among the draws: those of the epoch alone made the order
+            LengthGroups.Arrange(order, Length, _options.BatchSize, new Draws(_options.Seed, epoch, 1));
+            return;
+        }
+        LengthGroups.Sort(order, Length);
+    }
+}

@@ -1,0 +1,62 @@
+using SlSam.Mpi.Native;
+
+namespace SlSam.Mpi.Tests;
+
+/// <summary>What environment variables say of who started a process.</summary>
+public sealed class LauncherTests
+{
+    [Fact]
+    public void Without_a_launcher_nothing_is_said() =>
+        Of()
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Family = (MpiFamily?)null,
+                    Size = (int?)null,
+                    IsPresent = false,
+                }
+            );
+
+    [Fact]
+    public void Mpirun_of_Open_MPI_asks_for_its_own_library_first()
+    {
+        var launcher = Of(("OMPI_COMM_WORLD_SIZE", "4"), ("PMIX_RANK", "1"));
+
+        (launcher.Family, launcher.Size, launcher.IsPresent).Should().Be((MpiFamily.OpenMpi, 4, true));
+        launcher.Candidates[0].Should().Be("libmpi.so.40");
+    }
+
+    [Fact]
+    public void Mpirun_of_MPICH_asks_for_its_own_library_first()
+    {
+        var launcher = Of(("PMI_RANK", "1"), ("PMI_SIZE", "4"));
+
+        (launcher.Family, launcher.Size).Should().Be((MpiFamily.Mpich, 4));
+        launcher.Candidates[0].Should().Be("libmpich.so.12");
+    }
+
+    [Fact]
+    public void Slurms_starter_tells_how_many_tasks_there_are()
+    {
+        Of(("SLURM_STEP_NUM_TASKS", "8"), ("PMIX_RANK", "0")).Should().BeEquivalentTo(new { Family = MpiFamily.OpenMpi, Size = 8 });
+        Of(("SLURM_STEP_NUM_TASKS", "8"))
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Family = (MpiFamily?)null,
+                    Size = 8,
+                    IsPresent = true,
+                }
+            );
+        Of(("SLURM_STEP_NUM_TASKS", "1")).IsPresent.Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_library_that_the_user_names_is_the_only_one_tried() =>
+        Of(("PMI_RANK", "1"), ("SLSAM_MPI_LIBRARY", "/opt/mpi.so")).Candidates.Should().Equal("/opt/mpi.so");
+
+    private static MpiLauncher Of(params (string Name, string Value)[] variables) =>
+        MpiLauncher.Of(name => variables.FirstOrDefault(variable => variable.Name == name).Value);
+}

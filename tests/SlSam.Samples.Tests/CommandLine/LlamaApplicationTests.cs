@@ -1,0 +1,204 @@
+using System.Text.Json;
+using SlSam.HuggingFace;
+using SlSam.Llama;
+using SlSam.Samples.Runs;
+using SlSam.Samples.Tests.Data.Instructions;
+using SlSam.Samples.Tests.Training;
+using SlSam.Testing;
+
+namespace SlSam.Samples.Tests.CommandLine;
+
+[Collection(SeededCollection.Name)]
+public sealed class LlamaApplicationTests : IDisposable
+{
+    private const string Talk =
+        """{ "messages": [{ "role": "user", "content": "is dog a fruit" }, { "role": "assistant", "content": "no" }] }""";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_run_is_trained_tested_saved_and_used()
+    {
+        File.WriteAllLines(_folder["talks.jsonl"], Enumerable.Repeat(Talk, 12));
+
+        var printed = ShouldRun(
+            "train",
+            "--data",
+            _folder["talks.jsonl"],
+            "--test",
+            _folder["talks.jsonl"],
+            "--other-test",
+            _folder["talks.jsonl"],
+            "--test-examples",
+            "3",
+            "--steps",
+            "3",
+            "--batch-size",
+            "2",
+            "--accumulate",
+            "2",
+            "--pack",
+            "--segment",
+            "2",
+            "--output",
+            _folder["run"]
+        );
+
+        printed.Should().Contain("question: is dog a fruit");
+        var summary = RunSummary.Read(_folder["run"]);
+        (summary.Steps, summary.Final!.TestExamples, summary.OtherTests.Keys.Single()).Should().Be((3, 3, "talks.jsonl"));
+        using var loaded = PretrainedModel.Load<CausalLanguageModel>(_folder["run", "model"]);
+        var evaluated = Json(ShouldRun("evaluate", "--data", _folder["talks.jsonl"], "--model", _folder["run", "model"], "--json"));
+        evaluated.GetProperty("loss").GetDouble().Should().BeApproximately(summary.Final.TestLoss, 1e-4);
+        evaluated.GetProperty("perplexity").GetDouble().Should().BeApproximately(Math.Exp(summary.Final.TestLoss), 1e-2);
+        (evaluated.GetProperty("tokens").GetInt32() % 12).Should().Be(0);
+    }
+
+    [Fact]
+    public void Renderings_say_text_tokens_and_labels()
+    {
+        var folder = Model();
+        File.WriteAllLines(_folder["talks.jsonl"], [Talk, Talk]);
+
+        var lines = ShouldRun("render", "--model", folder, "--data", _folder["talks.jsonl"], "--json").TrimEnd().Split(Environment.NewLine);
+
+        lines.Should().HaveCount(2);
+        var json = Json(lines[0]);
+        json.GetProperty("text")
+            .GetString()
+            .Should()
+            .Be("<|im_start|>user\nis dog a fruit<|im_end|>\n<|im_start|>assistant\nno<|im_end|>\n");
+        json.GetProperty("labels").GetArrayLength().Should().Be(json.GetProperty("input_ids").GetArrayLength());
+        json.GetProperty("labels").EnumerateArray().Count(label => label.GetInt32() != -100).Should().Be(3);
+    }
+
+    [Fact]
+    public void Generated_text_has_no_special_tokens_and_its_tokens_do()
+    {
+        var json = Json(ShouldRun("generate", "--model", Model(), "--prompt", "<|im_start|>user", "--max-new-tokens", "5", "--json"));
+
+        json.GetProperty("prompt").GetString().Should().Be("<|im_start|>user");
+        json.GetProperty("input_ids").GetArrayLength().Should().Be(2);
+        var output = json.GetProperty("output_ids").EnumerateArray().Select(id => id.GetInt32()).ToArray();
+        output.Length.Should().BeInRange(1, 5);
+        json.GetProperty("text").GetString().Should().Be(ChatModels.Tokenizer.Decode(output));
+    }
+
+    [Fact]
+    public void Choices_are_scored()
+    {
+        File.WriteAllLines(_folder["choices.jsonl"], ["""{ "question": "is dog a fruit", "choices": ["yes", "no"], "answer": 1 }"""]);
+
+        var json = Json(ShouldRun("evaluate", "--model", Model(), "--choices", _folder["choices.jsonl"], "--json"));
+
+        json.GetProperty("questions").GetInt32().Should().Be(1);
+        json.GetProperty("accuracy").GetDouble().Should().BeOneOf(0, 1);
+        json.GetProperty("accuracy_normalized").GetDouble().Should().BeOneOf(0, 1);
+    }
+
+    [Fact]
+    public void It_talks_until_nothing_more_is_said()
+    {
+        var output = new StringWriter();
+
+        LlamaApplication
+            .Run(
+                ["chat", "--model", Model(), "--max-new-tokens", "4"],
+                new StringReader("is dog a fruit\nreally\n\nnot read"),
+                output,
+                new StringWriter()
+            )
+            .Should()
+            .Be(0);
+
+        output.ToString().Split("> ").Should().HaveCount(4);
+    }
+
+    [Theory]
+    [InlineData("evaluate --data nowhere.jsonl", "nowhere.jsonl: found no such file*")]
+    [InlineData("evaluate", "--data: found neither it nor --choices*")]
+    [InlineData("evaluate --data {long}", "*long.jsonl, line 1: found * tokens, expected 256 at most: the context of the model.")]
+    [InlineData("render --data {long}", "*long.jsonl, line 1: found * tokens, expected 256 at most: the context of the model.")]
+    [InlineData("evaluate --data {empty}", "*empty.jsonl: found no *")]
+    [InlineData("evaluate --data {silent}", "*silent.jsonl, line 1: found the roles 'user', expected an 'assistant' among them*")]
+    [InlineData("generate --prompt {words}", "Found a prompt of * tokens, expected 1 to 255: the context of the model.")]
+    [InlineData("generate --prompt {nothing}", "Found a prompt of 0 tokens*")]
+    public void Bad_input_is_a_line_and_exit_code_2(string arguments, string message)
+    {
+        var words = string.Join(' ', Enumerable.Repeat("dog", 400));
+        File.WriteAllText(_folder["long.jsonl"], JsonSerializer.Serialize(new { instruction = words, output = "a" }));
+        File.WriteAllText(_folder["empty.jsonl"], "");
+        File.WriteAllText(_folder["silent.jsonl"], """{ "messages": [{ "role": "user", "content": "q" }] }""");
+        string[] given =
+        [
+            .. arguments
+                .Split(' ')
+                .Select(argument =>
+                    argument switch
+                    {
+                        "{words}" => words,
+                        "{nothing}" => "",
+                        ['{', .. var name, '}'] => _folder[$"{name}.jsonl"],
+                        _ => argument,
+                    }
+                ),
+        ];
+
+        var (code, error) = Run([.. given, "--model", Model()]);
+
+        (code, error.Trim()).Item2.Should().Match(message);
+        code.Should().Be(2);
+    }
+
+    [Fact]
+    public void A_tokenizer_with_more_tokens_than_the_model_has_embeddings_is_refused()
+    {
+        var folder = Model();
+        var config = File.ReadAllText(Path.Combine(folder, "config.json"));
+        Directory.CreateDirectory(_folder["other"]);
+        File.Copy(Path.Combine(folder, "tokenizer.json"), _folder["other", "tokenizer.json"]);
+        File.WriteAllText(
+            _folder["other", "config.json"],
+            config.Replace("\"vocab_size\": 1245", "\"vocab_size\": 1000", StringComparison.Ordinal)
+        );
+        using (var model = PretrainedModel.Create<CausalLanguageModel>(_folder["other"]))
+        {
+            model.SaveTo(_folder["other"]);
+        }
+
+        var (code, error) = Run(["generate", "--model", _folder["other"], "--prompt", "dog"]);
+
+        code.Should().Be(2);
+        error.Should().Contain("found a tokenizer with 1245 tokens, expected 1000 at most");
+    }
+
+    private string Model()
+    {
+        var folder = _folder["model"];
+        if (!Directory.Exists(folder))
+        {
+            using var model = PretrainedModel.Create<CausalLanguageModel>(ChatModels.Folder);
+            model.SaveTo(folder);
+        }
+        return folder;
+    }
+
+    private static string ShouldRun(params string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var code = LlamaApplication.Run([.. arguments, "--device", "cpu"], TextReader.Null, output, error);
+        error.ToString().Should().BeEmpty();
+        code.Should().Be(0);
+        return output.ToString();
+    }
+
+    private static (int Code, string Error) Run(string[] arguments)
+    {
+        var error = new StringWriter();
+        return (LlamaApplication.Run([.. arguments, "--device", "cpu"], TextReader.Null, new StringWriter(), error), error.ToString());
+    }
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using SlSam.HuggingFace;
+using SlSam.Llama;
+using SlSam.Samples.Data.Instructions;
+using SlSam.Samples.Data.Tables;
+using SlSam.Testing;
+using static TorchSharp.torch;
+
+namespace SlSam.Samples.Tests.Data.Instructions;
+
+/// <summary>A real model, SmolLM2-135M-Instruct, in the folder that SLSAM_TESTS_SMOLLM2 names; 270 MB that are not in the repository.</summary>
+public sealed class SmolLm2Tests
+{
+    private static string Folder
+    {
+        get
+        {
+            var folder = Environment.GetEnvironmentVariable("SLSAM_TESTS_SMOLLM2");
+            Assert.SkipWhen(string.IsNullOrEmpty(folder), "SLSAM_TESTS_SMOLLM2 names no folder of SmolLM2-135M-Instruct");
+            return folder!;
+        }
+    }
+
+    private static JsonElement Expected => JsonDocument.Parse(File.ReadAllText(ReferenceFiles.Get("smollm2", "expected.json"))).RootElement;
+
+    [Fact]
+    public void Conversations_are_written_and_labelled_alike()
+    {
+        var encoder = new ConversationEncoder(Tokenizer.Load(Folder), ChatTemplate.Load(Folder));
+        foreach (var chat in Expected.GetProperty("chats").EnumerateArray())
+        {
+            var encoded = encoder.Encode([
+                .. chat.GetProperty("messages")
+                    .EnumerateArray()
+                    .Select(message => new ChatMessage(
+                        message.GetProperty("role").GetString()!,
+                        message.GetProperty("content").GetString()!
+                    )),
+            ]);
+
+            encoded.Text.Should().Be(chat.GetProperty("text").GetString());
+            encoded.Ids.Should().Equal(chat.GetProperty("input_ids").EnumerateArray().Select(id => id.GetInt32()));
+            encoded.Labels.Should().Equal(chat.GetProperty("labels").EnumerateArray().Select(label => label.GetInt32()));
+        }
+    }
+
+    [Fact]
+    public void Choices_have_the_same_scores()
+    {
+        using var model = ChatModel.Load(Folder, Assert.Fail);
+        var file = SharedFolder.Require("data", "instructions", "bbh-choices.jsonl");
+        ChoiceQuestion[] questions = [.. ChoiceQuestion.Read(file, new MalformedRows(skip: false)).Take(3)];
+        var scores = new ChoiceScores(model, questions);
+
+        foreach (var (i, question) in Expected.GetProperty("choices").GetProperty("log_probabilities").EnumerateArray().Take(3).Index())
+        {
+            var expected = question.GetProperty("scores").EnumerateArray().Select(score => score.GetDouble()).ToArray();
+            scores
+                .Scores(i, CPU)
+                .Zip(expected)
+                .Should()
+                .OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-3 * Math.Max(1, Math.Abs(pair.Second)));
+        }
+    }
+}

@@ -13,6 +13,6 @@ internal static class LlamaApplication
             Purpose = "Fine-tunes a Llama, Mistral or Qwen2 on instructions with SL-SAM, or with what it is compared to, and talks to it.",
             Settings = TrainSettings.Create(),
             Prepare = ModelToTrain.Prepare,
-            Commands = [new GenerateText(), new Chat(input), new EvaluateText(), new RenderConversations()],
+            Commands = [new GenerateText(), new Chat(input), new EvaluateText(), new RenderConversations(), new PlanMemory()],
         }.Run(arguments, output, error);
 }

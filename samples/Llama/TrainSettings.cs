@@ -53,6 +53,7 @@ internal static class TrainSettings
                     WeightDecay = 0,
                     Rho = 0.01,
                     ActiveFraction = 0.2,
+                    MasterWeights = true,
                     Arms = ArmKind.Block,
                     Seed = 1,
                 },

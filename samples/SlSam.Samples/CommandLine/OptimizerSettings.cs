@@ -98,6 +98,13 @@ internal static class OptimizerSettings
                 (options, value) => options with { Decay = value }
             ),
             Setting.Create(
+                "--master-weights",
+                "Whether weights of half precision have masters in float32, without which small updates are lost.",
+                ValueKind.Switch,
+                (OptimizerOptions options) => options.MasterWeights,
+                (options, value) => options with { MasterWeights = value }
+            ),
+            Setting.Create(
                 "--max-grad-norm",
                 "Largest norm of the gradient that the update is made with; larger ones are scaled down.",
                 ValueKind.Positive.Optional<double?>(value => value, value => value!.Value),

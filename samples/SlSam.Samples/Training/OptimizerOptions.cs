@@ -36,6 +36,9 @@ public sealed record OptimizerOptions
     /// <summary>Of SL-SAM, with the bandit or without: where the perturbation comes from.</summary>
     public AscentKind Ascent { get; init; } = AscentKind.Own;
 
+    /// <summary>Whether weights of half precision have masters in float32, which take the updates; no matter for others.</summary>
+    public bool MasterWeights { get; init; }
+
     public ArmKind Arms { get; init; } = ArmKind.Parameter;
     public ArmCoupling Coupling { get; init; } = ArmCoupling.Independent;
     public Exp3Reward Reward { get; init; } = Exp3Reward.Raw;
@@ -190,6 +193,7 @@ public sealed record OptimizerOptions
             _ => options.Ascent,
         };
         options.MaxGradientNorm = MaxGradientNorm;
+        options.MasterWeights = MasterWeights;
         options.Seed = Seed;
         options.Partitioner = Arms switch
         {

@@ -75,6 +75,31 @@ public sealed class LlamaApplicationTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_tells_from_the_configuration_alone_what_fits()
+    {
+        var folder = Model();
+        File.WriteAllText(Path.Combine(folder, "model.safetensors"), "no weights");
+
+        var lines = ShouldRun("plan", "--model", folder, "--memory", "1MB", "--json").TrimEnd().Split(Environment.NewLine);
+
+        var plans = lines.Select(Json).ToList();
+        plans.Should().AllSatisfy(plan => plan.GetProperty("options").GetString().Should().StartWith("--optimizer "));
+        foreach (var plan in plans)
+        {
+            string[] parts = ["weights", "gradients", "moments", "masters", "copies", "activations"];
+            var total = parts.Sum(part => plan.GetProperty(part).GetInt64());
+            plan.GetProperty("total").GetInt64().Should().Be(total).And.BePositive();
+            plan.GetProperty("fits").GetBoolean().Should().Be(total <= 0.9 * (1 << 20));
+        }
+
+        TotalOf("--optimizer adasam").Should().BeGreaterThan(TotalOf("--optimizer slsam --hold-steps 20 --inactive-state drop"));
+        ShouldRun("plan", "--model", folder, "--memory", "24GB").Should().Contain("yes").And.NotContain(" no ");
+
+        long TotalOf(string options) =>
+            plans.Single(plan => plan.GetProperty("options").GetString() == options).GetProperty("total").GetInt64();
+    }
+
+    [Fact]
     public void Generated_text_has_no_special_tokens_and_its_tokens_do()
     {
         var json = Json(ShouldRun("generate", "--model", Model(), "--prompt", "<|im_start|>user", "--max-new-tokens", "5", "--json"));

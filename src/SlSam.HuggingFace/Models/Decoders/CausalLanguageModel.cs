@@ -48,6 +48,28 @@ public abstract class CausalLanguageModel : Module<Tensor, Tensor?, Tensor>, IPr
     /// <exception cref="InvalidDataException">It is no such model's.</exception>
     internal static int MaxLengthOf(string folder) => DecoderConfig.Read(ModelSource.Read(folder)).MaxLength;
 
+    /// <summary>The shape of the model in a folder, for <see cref="MemoryPlan"/>: float32, nothing frozen or spared. The weights are not read.</summary>
+    /// <param name="folder">With config.json.</param>
+    /// <exception cref="IOException">There is no configuration.</exception>
+    /// <exception cref="InvalidDataException">It is no such model's.</exception>
+    public static TransformerShape ShapeOf(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var config = DecoderConfig.Read(ModelSource.Read(folder));
+        return new TransformerShape
+        {
+            Hidden = config.HiddenSize,
+            Layers = config.NumHiddenLayers,
+            Heads = config.NumAttentionHeads,
+            KeyValueHeads = config.KeyValueHeads,
+            HeadWidth = config.HeadWidth,
+            Intermediate = config.IntermediateSize,
+            Vocabulary = config.VocabSize,
+            IsTied = config.TieWordEmbeddings,
+            IsGated = true,
+        };
+    }
+
     /// <summary>The last map, from a token's vector to logits, [vocabulary, width]: in the current dispose scope, or the model's.</summary>
     private protected abstract Tensor HeadWeight { get; }
 

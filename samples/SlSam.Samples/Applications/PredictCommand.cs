@@ -89,6 +89,10 @@ public abstract class PredictCommand<TPrediction>(string description) : ModelCom
         {
             throw new BadInputException(ParsedOption.Message("--output", file, "a file whose name ends in .csv"));
         }
+        if (Directory.Exists(file))
+        {
+            throw new BadInputException(ParsedOption.Message("--output", file, "a file, where there is a folder of that name"));
+        }
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
         {
             throw new BadInputException(ParsedOption.Message("--output", file, "a file in a folder that is there"));

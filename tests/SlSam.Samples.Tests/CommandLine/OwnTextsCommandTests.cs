@@ -123,6 +123,19 @@ public sealed class OwnTextsCommandTests : IDisposable
         _folder.Files.Should().Equal("my.csv");
     }
 
+    [Fact]
+    public void A_folder_is_no_file_for_predictions()
+    {
+        Write("my.csv", "text\na\n");
+        var folder = Directory.CreateDirectory(_folder["out.csv"]).FullName;
+
+        var (code, output, error) = Run($"predict --model m --data {_folder["my.csv"]} --text text --output {folder}");
+
+        code.Should().Be(2);
+        output.Should().BeEmpty();
+        error.TrimEnd().Should().EndWith($"'{folder}', expected a file, where there is a folder of that name.");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private void ShouldHavePredicted(int count)

@@ -46,6 +46,17 @@ public sealed class ImageCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_link_to_no_file_is_left_out_as_a_broken_file_is()
+    {
+        File.CreateSymbolicLink(_folder["data", "a", "3.png"], _folder["gone.png"]);
+
+        var (check, leftOut) = Run([], skipMalformed: true);
+
+        leftOut.Should().ContainSingle();
+        check.LeftOut.Should().ContainSingle().Which.Should().EndWith("3.png: found no file behind this name, expected an image.");
+    }
+
+    [Fact]
     public void A_class_of_which_nothing_is_left_is_named()
     {
         FluentActions

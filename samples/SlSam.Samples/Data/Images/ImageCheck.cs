@@ -80,6 +80,10 @@ internal sealed class ImageCheck(string folder, IReadOnlyList<CheckedImage> earl
     {
         var relative = Path.GetRelativePath(folder, file).Replace('\\', '/');
         var info = new FileInfo(file);
+        if (!info.Exists || info.ResolveLinkTarget(returnFinalTarget: true) is { Exists: false })
+        {
+            return new CheckedImage(relative, 0, default, $"{file}: found no file behind this name, expected an image.");
+        }
         var (length, written) = (info.Length, info.LastWriteTimeUtc);
         return _earlier.GetValueOrDefault(relative) is { Fault: null } known && known.Length == length && known.Written == written
             ? known

@@ -19,7 +19,7 @@ internal sealed class TableRow(RowPlace place, IReadOnlyList<string> columns, IR
     public IReadOnlyList<string> Columns => columns;
 
     /// <summary>A cell: a text, a number, true or false, a list, an object; null where it is null or where there is no such column.</summary>
-    /// <exception cref="MalformedRowException">Several columns are called so.</exception>
+    /// <exception cref="InvalidDataException">Several columns are called so, which no row is to blame for.</exception>
     public JsonNode? this[string column] => IndexOf(column) is { } index ? cells[index] : null;
 
     /// <summary>Whether there is such a column, whatever is in it.</summary>
@@ -76,7 +76,9 @@ internal sealed class TableRow(RowPlace place, IReadOnlyList<string> columns, IR
         {
             if (columns[index] == column)
             {
-                found = found is null ? index : throw new MalformedRowException($"found two columns called '{column}', expected one");
+                found = found is null
+                    ? index
+                    : throw new InvalidDataException($"{place.File}: found two columns called '{column}', expected one.");
             }
         }
         return found;

@@ -144,7 +144,10 @@ public sealed class TableFileTests : IDisposable
         var row = Read("my.csv", "a,a,b\n1,2,3\n").Single();
 
         row.Text("b").Should().Be("3");
-        row.Invoking(r => r.Text("a")).Should().Throw<MalformedRowException>().WithMessage("found two columns called 'a', expected one");
+        row.Invoking(r => r.Text("a"))
+            .Should()
+            .Throw<InvalidDataException>()
+            .WithMessage("*my.csv: found two columns called 'a', expected one.");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -61,7 +61,7 @@ public class InactiveStateTests
     [Fact]
     public void On_CUDA_they_lie_in_the_CPUs_memory_and_come_back()
     {
-        Assert.SkipUnless(cuda.is_available(), "There is no CUDA device.");
+        Assert.SkipUnless(cuda.is_available(), "no graphics card");
         using var scope = NewDisposeScope();
         var weight = new TorchSharp.Modules.Parameter(ones(8, device: CUDA));
         using var fused = new FusedAdamW([weight]);

@@ -43,10 +43,26 @@ public sealed class RunFolder(string path)
 
     /// <summary>What an earlier run left that is worth something, for messages; null where there is nothing of the kind.</summary>
     internal string? FindRun() =>
-        Checkpoints.Newest is { } newest ? $"a run that is not finished ({newest})"
+        IsFinished ? $"a finished run ({In(RunSummary.FileName)})"
+        : Checkpoints.Newest is { } newest ? $"a run that is not finished ({newest})"
         : File.Exists(In(RunSummary.FileName)) ? "a run"
         : Directory.Exists(Model) ? "a model"
         : null;
+
+    private bool IsFinished
+    {
+        get
+        {
+            try
+            {
+                return RunSummary.Read(Path).Finished;
+            }
+            catch (Exception exception) when (exception is IOException or InvalidDataException)
+            {
+                return false; // there is none, or a part of one
+            }
+        }
+    }
 
     /// <summary>Makes the folder, or removes all that an earlier run left in it; what no run writes stays.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>

@@ -361,7 +361,9 @@ public sealed class TrainingJobTests : IDisposable
             .Invoking(run => run.Run(shorter))
             .Should()
             .Throw<BadInputException>()
-            .WithMessage("*run: found a run*, expected --resume to go on with it, --overwrite to remove it, or another folder.");
+            .WithMessage(
+                "*run: found a finished run (*summary.json), expected --resume to go on with it, --overwrite to remove it, or another folder."
+            );
 
         new TinyRun(_folder["run"]) { StopAfter = 2 }
             .Invoking(run => run.Run(shorter with { Overwrite = true }))

@@ -46,11 +46,11 @@ internal sealed class ClassifierToTrain
     private Assignment Create()
     {
         IReadOnlyList<string> labels = _source.Task.IsRegression ? ["LABEL_0"] : _source.Task.Labels;
-        var tokenizer = Tokenizer.Load(_folder ?? MiniFolder);
+        // first the model: where it is of another kind, that is what is wrong, not its tokenizer
         var model = _folder is null
             ? PretrainedModel.Create<SequenceClassifier>(MiniFolder, labels)
             : PretrainedModel.Load<SequenceClassifier>(_folder, labels, notice: _notices.Add);
-        return Handover.To(model, _ => Assign(new TextModel(model, tokenizer)));
+        return Handover.To(model, _ => Assign(new TextModel(model, Tokenizer.Load(_folder ?? MiniFolder))));
     }
 
     private Assignment Assign(TextModel model)

@@ -48,6 +48,10 @@ internal sealed class SafetensorsHeaderParser(string file, long bodyLength)
 
     private void ReadMetadata(JsonElement metadata)
     {
+        if (metadata.ValueKind == JsonValueKind.Null)
+        {
+            return; // some writers have it so where there is nothing to say
+        }
         if (metadata.ValueKind != JsonValueKind.Object)
         {
             throw new SafetensorsException(file, $"{SafetensorsHeader.MetadataKey} is {Kind(metadata)}, expected an object.");

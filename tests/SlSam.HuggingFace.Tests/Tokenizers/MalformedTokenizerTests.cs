@@ -23,6 +23,15 @@ public sealed class MalformedTokenizerTests : IDisposable
         FluentActions.Invoking(() => Tokenizer.Load(path)).Should().Throw<InvalidDataException>().WithMessage($"{path}: *{message}*");
     }
 
+    [Fact]
+    public void A_number_of_an_added_token_below_0()
+    {
+        SmallTokenizer.WriteVocabulary(_folder);
+        File.WriteAllText(_folder["added_tokens.json"], """{ "<x>": -1 }""");
+
+        ShouldBeRefused("added_tokens.json: <x>: found -1, expected a token's number, 0 or more.");
+    }
+
     [Theory]
     [InlineData("a b c", "merges.txt, line 2: found 'a b c', expected two tokens with a blank between them.")]
     [InlineData("ab", "merges.txt, line 2: found 'ab', expected two tokens")]

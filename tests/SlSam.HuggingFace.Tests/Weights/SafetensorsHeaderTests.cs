@@ -105,6 +105,14 @@ public sealed class SafetensorsHeaderTests
         Read(SafetensorsBytes.Make(header, 3)).Entries.Select(entry => entry.Name).Should().Equal("a", "b");
     }
 
+    [Fact]
+    public void Notes_may_be_null()
+    {
+        var header = """{"__metadata__":null,"a":{"dtype":"I8","shape":[2],"data_offsets":[0,2]}}""";
+
+        Read(SafetensorsBytes.Make(header, 2)).Entries.Select(entry => entry.Name).Should().Equal("a");
+    }
+
     private static SafetensorsHeader Read(byte[] bytes)
     {
         using var stream = new MemoryStream(bytes);

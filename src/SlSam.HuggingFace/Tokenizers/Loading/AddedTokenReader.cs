@@ -35,7 +35,7 @@ internal static class AddedTokenReader
             .Select(member => new AddedToken
             {
                 Content = member.Key,
-                Id = member.Value.AsNumber(),
+                Id = member.Value.AsNumber() is >= 0 and var id ? id : throw member.Value.Unexpected("a token's number, 0 or more"),
                 Special = special.Contains(member.Key),
                 Normalized = !special.Contains(member.Key),
             });

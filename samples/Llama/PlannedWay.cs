@@ -1,3 +1,4 @@
+using SlSam.HuggingFace.Models.Decoders;
 using SlSam.Layers;
 using static TorchSharp.torch;
 
@@ -10,9 +11,6 @@ namespace SlSam.Llama;
 internal sealed record PlannedWay(string Options, SlSamOptions Training, TransformerShape Shape)
 {
     private const double Rho = 0.01;
-
-    /// <summary>As many tokens' logits as <c>train</c> computes at once.</summary>
-    private const int LogitsAtOnce = 1 << 23;
 
     private const int HoldSteps = 20;
 
@@ -28,7 +26,7 @@ internal sealed record PlannedWay(string Options, SlSamOptions Training, Transfo
     /// <param name="shape">The model.</param>
     public static IEnumerable<PlannedWay> Of(TransformerShape shape)
     {
-        var chunked = shape with { LogitsChunk = Math.Max(LogitsAtOnce / shape.Vocabulary, 1) };
+        var chunked = shape with { LogitsChunk = (int)TokenLoss.RowsAtOnce(shape.Vocabulary) };
         var half = chunked with { Type = ScalarType.BFloat16 };
         return
         [

@@ -1,3 +1,4 @@
+using SlSam.HuggingFace.Models.Decoders;
 using SlSam.Layers;
 using static TorchSharp.torch;
 
@@ -62,7 +63,7 @@ internal sealed record PlanCase(string Name, SlSamOptions Options, Func<Transfor
 
     /// <summary>As many rows as the library computes at once.</summary>
     private static TransformerShape Chunks(TransformerShape shape) =>
-        shape.IsGated ? shape with { LogitsChunk = (1 << 23) / shape.Vocabulary } : shape;
+        shape.IsGated ? shape with { LogitsChunk = (int)TokenLoss.RowsAtOnce(shape.Vocabulary) } : shape;
 
     private static TransformerShape Half(TransformerShape shape) => shape with { Type = ScalarType.BFloat16 };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SlSam.HuggingFace.Models.Decoders;
 using SlSam.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -61,7 +62,12 @@ internal static class PlanTables
             Row(text, method, MemoryPlan.ForTransformer(trained, options, batch, length, device));
             if (shape.IsGated)
             {
-                var spared = trained with { Type = ScalarType.BFloat16, BlocksPerSegment = 1, LogitsChunk = (1 << 23) / shape.Vocabulary };
+                var spared = trained with
+                {
+                    Type = ScalarType.BFloat16,
+                    BlocksPerSegment = 1,
+                    LogitsChunk = (int)TokenLoss.RowsAtOnce(shape.Vocabulary),
+                };
                 Row(
                     text,
                     method + "; spared",

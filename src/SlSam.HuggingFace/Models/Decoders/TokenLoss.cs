@@ -17,6 +17,11 @@ internal static class TokenLoss
     private const long LogitsAtOnce = 1 << 23;
     private const long LeastRows = 16;
 
+    /// <summary>Of how many tokens logits are computed at once.</summary>
+    /// <param name="vocabulary">Logits of a token.</param>
+    /// <param name="logitsAtOnce">How many there may be in memory.</param>
+    public static long RowsAtOnce(long vocabulary, long logitsAtOnce = LogitsAtOnce) => Math.Max(LeastRows, logitsAtOnce / vocabulary);
+
     /// <summary>The mean over the tokens that count, in float32, in the current dispose scope; not a number where none does.</summary>
     /// <param name="vectors">Of tokens, [batch, tokens, width].</param>
     /// <param name="labels">What comes after each, [batch, tokens].</param>
@@ -26,7 +31,7 @@ internal static class TokenLoss
     {
         using var scope = NewDisposeScope();
         var (counted, targets) = Counted(vectors, labels);
-        var rows = Math.Max(LeastRows, (logitsAtOnce ?? LogitsAtOnce) / head.shape[0]);
+        var rows = RowsAtOnce(head.shape[0], logitsAtOnce ?? LogitsAtOnce);
         var wantsGradients = is_grad_enabled();
         using var gradients = new HeadGradients(
             wantsGradients && counted.requires_grad ? counted : null,
@@ -50,7 +55,7 @@ internal static class TokenLoss
         using var untracked = no_grad();
         var (counted, targets) = Counted(vectors, labels);
         var result = zeros(labels.shape, ScalarType.Float32, vectors.device);
-        var rows = Math.Max(LeastRows, LogitsAtOnce / head.shape[0]);
+        var rows = RowsAtOnce(head.shape[0]);
         var places = PlacesThatCount(labels);
         for (var from = 0L; from < targets.shape[0]; from += rows)
         {

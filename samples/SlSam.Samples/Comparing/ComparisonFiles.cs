@@ -1,7 +1,7 @@
 using SlSam.Samples.Charts;
 using SlSam.Samples.Files;
-using SlSam.Samples.Training;
 using SlSam.Samples.Reports;
+using SlSam.Samples.Training;
 using SlSam.State;
 
 namespace SlSam.Samples.Comparing;

@@ -42,7 +42,10 @@ public sealed class CompareChartsTests : IDisposable
     {
         var free = Method("free") with { TimeRatio = Unknown };
 
-        CompareCharts.SavePrice(_folder["price.png"], "a title", Accuracy, Time, [Method("AdamW"), free, Method("SL-SAM")]).Should().BeTrue();
+        CompareCharts
+            .SavePrice(_folder["price.png"], "a title", Accuracy, Time, [Method("AdamW"), free, Method("SL-SAM")])
+            .Should()
+            .BeTrue();
         CompareCharts.SavePrice(_folder["none.png"], "a title", Accuracy, Time, [free]).Should().BeFalse();
 
         PngSize.Of(_folder["price.png"]).Should().Be((1500, 700));

@@ -57,7 +57,11 @@ public sealed class ComparisonFilesTests : IDisposable
         files.Should().Equal("compare.json", "compare.md", "compare.csv", "comparison.png", "price.png");
         _folder.Files.Should().BeEquivalentTo(files);
         var lines = File.ReadAllLines(_folder["compare.csv"]);
-        lines[0].Should().StartWith("optimizer,variant,active_fraction,metric_name,runs,metric_difference,metric_difference_half_width,metric,metric_deviation,time_ratio,");
+        lines[0]
+            .Should()
+            .StartWith(
+                "optimizer,variant,active_fraction,metric_name,runs,metric_difference,metric_difference_half_width,metric,metric_deviation,time_ratio,"
+            );
         lines[1].Should().StartWith("AdaSAM,adasam,,accuracy,2,0,0,0.8,0.1414");
         lines[2].Should().StartWith("SL-SAM,slsam,0.5,accuracy,1,-0.2,,0.5,,0.5,,");
     }

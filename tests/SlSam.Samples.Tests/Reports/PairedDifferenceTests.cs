@@ -8,8 +8,20 @@ public sealed class PairedDifferenceTests
     public void It_is_the_mean_over_shared_seeds_with_the_interval_of_Students_t()
     {
         var difference = PairedDifference.Of(
-            new Dictionary<long, double> { [1] = 3, [2] = 5, [3] = 4, [7] = 100 },
-            new Dictionary<long, double> { [3] = 1, [2] = 3, [1] = 2, [9] = -100 }
+            new Dictionary<long, double>
+            {
+                [1] = 3,
+                [2] = 5,
+                [3] = 4,
+                [7] = 100,
+            },
+            new Dictionary<long, double>
+            {
+                [3] = 1,
+                [2] = 3,
+                [1] = 2,
+                [9] = -100,
+            }
         );
 
         difference.Count.Should().Be(3);

@@ -48,16 +48,14 @@ internal static class ComparisonTable
         [
             "optimizer",
             $"test {comparison.Metric}{(comparison.LowerIsBetter ? " (lower is better)" : "")}",
-            "difference from AdaSAM",
-            $"{Time(comparison)} vs AdaSAM",
-            $"{Time(comparison)} (s)",
+            "vs AdaSAM",
+            comparison.TimesAreDisturbed ? "CPU time vs AdaSAM" : "time vs AdaSAM",
+            comparison.TimesAreDisturbed ? "CPU s/step" : "s/step",
             "memory vs AdaSAM",
             "memory (MiB)",
             "active parameters",
             "runs",
         ];
-
-    private static string Time(Comparison comparison) => comparison.TimesAreDisturbed ? "CPU time of a step" : "time of a step";
 
     private static string[] Row(Comparison comparison, MethodResult method) =>
         [

@@ -1,6 +1,7 @@
 using SlSam.HuggingFace;
 using SlSam.Samples.Data.Instructions;
 using SlSam.Samples.Metrics;
+using SlSam.Samples.Runs;
 
 namespace SlSam.Llama;
 
@@ -24,15 +25,17 @@ internal sealed class Answers(ChatModel model, IReadOnlyList<Conversation> conve
         return new Metric("exact", (double)right / conversations.Count);
     }
 
-    /// <summary>A few questions with answers, a line each.</summary>
-    public IEnumerable<string> Some(CancellationToken cancellation)
+    /// <summary>A few questions with answers.</summary>
+    public IReadOnlyList<SampleAnswer> Some(CancellationToken cancellation)
     {
         Conversation[] some = [.. conversations.Take(Shown)];
-        foreach (var (conversation, answer) in some.Zip(Generate(some, 160, cancellation)))
-        {
-            yield return $"question: {OnOneLine(Split(conversation).Before[^1].Content)}";
-            yield return $"  answer: {OnOneLine(answer)}";
-        }
+        return
+        [
+            .. some.Zip(
+                Generate(some, 160, cancellation),
+                (conversation, answer) => new SampleAnswer(QuestionOf(conversation), answer, Split(conversation).Answer)
+            ),
+        ];
     }
 
     private IEnumerable<string> Generate(IReadOnlyList<Conversation> some, int most, CancellationToken cancellation)
@@ -50,12 +53,12 @@ internal sealed class Answers(ChatModel model, IReadOnlyList<Conversation> conve
             .Select(ids => model.Tokenizer.Decode(ids).Trim());
     }
 
+    private static string QuestionOf(Conversation conversation) => Split(conversation).Before is [.., var last] ? last.Content : "";
+
     /// <summary>What comes before the last answer, and that.</summary>
     private static (IReadOnlyList<ChatMessage> Before, string Answer) Split(Conversation conversation)
     {
         var last = conversation.Messages.Index().Last(message => message.Item.Role == Conversation.Assistant);
         return ([.. conversation.Messages.Take(last.Index)], last.Item.Content);
     }
-
-    private static string OnOneLine(string text) => text.ReplaceLineEndings(" / ");
 }

@@ -47,7 +47,8 @@ internal static class ComparisonTable
     private static string[] Headings(Comparison comparison) =>
         [
             "optimizer",
-            $"test {comparison.Metric}{(comparison.LowerIsBetter ? " (lower is better)" : "")}",
+            Heading("test", comparison.Metric, comparison.LowerIsBetter),
+            .. comparison.OtherMetrics?.Select(other => Heading(other.Set, other.Metric, other.LowerIsBetter)) ?? [],
             "time vs AdaSAM",
             "CPU time vs AdaSAM",
             "s/step",
@@ -61,7 +62,9 @@ internal static class ComparisonTable
     private static string[] Row(Comparison comparison, MethodResult method) =>
         [
             method.Name,
-            MetricOf(comparison, method),
+            MetricOf(comparison.Metric, method.Metric),
+            .. comparison.OtherMetrics?.Select(other => MetricOf(other.Metric, method.OtherMetrics?.GetValueOrDefault(other.Set) ?? Spread.Of([])))
+                ?? [],
             Ratio(method.TimeRatio),
             Ratio(method.ProcessorTimeRatio),
             Known(method.StepSeconds, Texts.Number($"{method.StepSeconds.Mean:0.000}")),
@@ -72,10 +75,13 @@ internal static class ComparisonTable
             method.Metric.Count == method.Planned ? $"{method.Planned}" : $"{method.Metric.Count} of {method.Planned}",
         ];
 
-    private static string MetricOf(Comparison comparison, MethodResult method)
+    private static string Heading(string set, string metric, bool lowerIsBetter) =>
+        $"{set} {metric}{(lowerIsBetter ? " (lower is better)" : "")}";
+
+    private static string MetricOf(string metric, Spread value)
     {
-        var isShare = comparison.Metric == "accuracy";
-        var spread = method.Metric.Times(isShare ? 100 : 1);
+        var isShare = metric == "accuracy";
+        var spread = value.Times(isShare ? 100 : 1);
         var digits = isShare ? "0.0" : "0.0000";
         var mean = Texts.Number(spread.Mean, digits);
         var deviation = double.IsFinite(spread.Deviation) ? $" ± {Texts.Number(spread.Deviation, digits)}" : "";

@@ -51,10 +51,10 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
         var parsed = request.Parsed;
         var malformed = new MalformedRows(parsed.GetValue(_skipMalformed));
         var most = parsed.GetValue(_examples);
-        var conversations = parsed.GetValue(_data) is { } data 
+        var conversations = parsed.GetValue(_data) is { } data
             ? ConversationFile.Read(request.FindTables(data, TrainSource.Testing), malformed, most)
             : null;
-        var questions = parsed.GetValue(_choices) is { } choices 
+        var questions = parsed.GetValue(_choices) is { } choices
             ? ChoiceQuestion.Read(request.FindTables(choices, TrainSource.Testing), malformed)
             : null;
         using var model = ChatModel.Load(request.FindModel(), request.Error.WriteLine);
@@ -67,10 +67,7 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
         model.Model.to(request.Device);
         if (conversations is not null)
         {
-            Print(
-                request,
-                Perplexity.Of(model.Model, encoded, parsed.GetValue(_batchSize) ?? 4, request)
-            );
+            Print(request, Perplexity.Of(model.Model, encoded, parsed.GetValue(_batchSize) ?? 4, request));
         }
         if (asked is not null)
         {

@@ -80,7 +80,10 @@ internal sealed class FakeHub : IDisposable
     public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     private LoopbackAnswer List() =>
-        new(200) { Body = JsonSerializer.SerializeToUtf8Bytes(new { sha = Main, siblings = Files.Keys.Select(file => new { rfilename = file }) }) };
+        new(200)
+        {
+            Body = JsonSerializer.SerializeToUtf8Bytes(new { sha = Main, siblings = Files.Keys.Select(file => new { rfilename = file }) }),
+        };
 
     private LoopbackAnswer Large(string file, byte[] content)
     {

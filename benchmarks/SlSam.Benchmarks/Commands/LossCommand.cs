@@ -16,7 +16,10 @@ internal static class LossCommand
 
     public static Command Create()
     {
-        var command = new Command("loss", "Peak memory of the loss of tokens and its gradients, in chunks and at once; a process for each.");
+        var command = new Command(
+            "loss",
+            "Peak memory of the loss of tokens and its gradients, in chunks and at once; a process for each."
+        );
         command.SetAction(_ => Run());
         return command;
     }

@@ -11,7 +11,11 @@ internal sealed record LossCase(int Vocabulary, int Width, int Length, bool InCh
 {
     /// <summary>Vocabularies and widths of SmolLM2-135M and of Llama-3.2-1B, each with texts of two lengths.</summary>
     public static IReadOnlyList<(int Vocabulary, int Width, int Length)> Sizes { get; } =
-        [.. from model in ((int, int)[])[(49_152, 576), (128_256, 2048)] from length in (int[])[512, 2048] select (model.Item1, model.Item2, length)];
+    [
+        .. from model in ((int, int)[])[(49_152, 576), (128_256, 2048)]
+        from length in (int[])[512, 2048]
+        select (model.Item1, model.Item2, length),
+    ];
 
     /// <summary>As a section of a measurement.</summary>
     public string Section => string.Create(CultureInfo.InvariantCulture, $"{Vocabulary}:{Width}:{Length}:{InChunks}");

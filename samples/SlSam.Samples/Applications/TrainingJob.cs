@@ -61,12 +61,7 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
     }
 
     /// <summary>How the kept model does, which is told of; what was measured on it already is not measured again.</summary>
-    private FinalTest Test(
-        Assignment assignment,
-        TrainingResult result,
-        RunFolder folder,
-        CancellationToken cancellation
-    )
+    private FinalTest Test(Assignment assignment, TrainingResult result, RunFolder folder, CancellationToken cancellation)
     {
         var kept = options.KeepsBest ? result.Best! : result.Epochs[^1];
         if (!ReferenceEquals(kept, result.Epochs[^1]))

@@ -21,11 +21,7 @@ public sealed class SettingList<TOptions>
     /// <param name="settings">The options, of no other list.</param>
     /// <param name="usual">What holds where an option is not given.</param>
     /// <param name="cases">What holds instead in certain cases, and their names; each is a special one of those before it.</param>
-    public SettingList(
-        IReadOnlyList<Setting<TOptions>> settings,
-        TOptions usual,
-        params IReadOnlyList<(string Case, TOptions Usual)> cases
-    )
+    public SettingList(IReadOnlyList<Setting<TOptions>> settings, TOptions usual, params IReadOnlyList<(string Case, TOptions Usual)> cases)
     {
         _settings = settings;
         foreach (var setting in settings)
@@ -77,11 +73,7 @@ public sealed class SettingList<TOptions>
         return parsed.Errors is [var first, ..] ? throw new InvalidDataException($"{file}: {first.Message}") : parsed;
     }
 
-    private static string DescribeDefault(
-        Setting<TOptions> setting,
-        TOptions usual,
-        IReadOnlyList<(string Case, TOptions Usual)> cases
-    )
+    private static string DescribeDefault(Setting<TOptions> setting, TOptions usual, IReadOnlyList<(string Case, TOptions Usual)> cases)
     {
         var last = setting.Write(usual)?.ToString();
         var text = last ?? "none";

@@ -29,7 +29,11 @@ internal static class ComparisonFiles
     {
         JsonFile.Write(Path.Combine(folder, "compare.json"), comparison);
         AtomicFile.WriteText(Path.Combine(folder, "compare.md"), ComparisonTable.ToMarkdown(comparison));
-        CsvFile.Write(Path.Combine(folder, "compare.csv"), Header(comparison), comparison.Methods.Select(method => RowOf(comparison, method)));
+        CsvFile.Write(
+            Path.Combine(folder, "compare.csv"),
+            Header(comparison),
+            comparison.Methods.Select(method => RowOf(comparison, method))
+        );
         return
         [
             "compare.json",
@@ -47,7 +51,10 @@ internal static class ComparisonFiles
             "active_fraction",
             "metric_name",
             "runs",
-            .. Columns.Select(column => column.Name).Concat(OtherNames(comparison)).SelectMany(name => (string[])[name, $"{name}_deviation"]),
+            .. Columns
+                .Select(column => column.Name)
+                .Concat(OtherNames(comparison))
+                .SelectMany(name => (string[])[name, $"{name}_deviation"]),
         ];
 
     /// <summary>What is not known is empty.</summary>

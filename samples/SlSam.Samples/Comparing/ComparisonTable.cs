@@ -63,7 +63,9 @@ internal static class ComparisonTable
         [
             method.Name,
             MetricOf(comparison.Metric, method.Metric),
-            .. comparison.OtherMetrics?.Select(other => MetricOf(other.Metric, method.OtherMetrics?.GetValueOrDefault(other.Set) ?? Spread.Of([])))
+            .. comparison.OtherMetrics?.Select(other =>
+                MetricOf(other.Metric, method.OtherMetrics?.GetValueOrDefault(other.Set) ?? Spread.Of([]))
+            )
                 ?? [],
             Ratio(method.TimeRatio),
             Ratio(method.ProcessorTimeRatio),

@@ -62,7 +62,9 @@ internal sealed class RunRecorder(
         drawCharts(progress.Result);
         var (result, others, answers) = test();
         folder.WriteAnswers(answers);
-        (summary with { Finished = true, Test = result, OtherTests = others, Answers = answers.Count > 0 ? answers : null }).Write(folder.Path);
+        (summary with { Finished = true, Test = result, OtherTests = others, Answers = answers.Count > 0 ? answers : null }).Write(
+            folder.Path
+        );
     }
 
     /// <summary>A checkpoint of the last step, and charts and summary of what there is.</summary>

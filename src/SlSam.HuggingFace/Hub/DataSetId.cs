@@ -47,7 +47,9 @@ internal sealed record DataSetId(HubId Id, string Beginning)
         return folders.Length switch
         {
             1 => found,
-            0 => throw new FileNotFoundException($"{this}: found {Named(files)}, expected Parquet files whose names begin with '{split}'.{Advice}"),
+            0 => throw new FileNotFoundException(
+                $"{this}: found {Named(files)}, expected Parquet files whose names begin with '{split}'.{Advice}"
+            ),
             _ => throw new FileNotFoundException(
                 $"{this}: found Parquet files whose names begin with '{split}' in the folders {string.Join(", ", folders.Take(Shown))}, "
                     + $"expected one folder: name it, as in {Id.Repository}/{folders[0]}."
@@ -61,8 +63,7 @@ internal sealed record DataSetId(HubId Id, string Beginning)
         return Beginning.Length == 0 ? id : id.Insert(Id.Repository.Length, $"/{Beginning}");
     }
 
-    private string Advice =>
-        Id.Revision == Converted ? "" : $" The hub's own conversion may have some: {Id.Repository}@{Converted}.";
+    private string Advice => Id.Revision == Converted ? "" : $" The hub's own conversion may have some: {Id.Repository}@{Converted}.";
 
     private static string FolderOf(string file) => file[..Math.Max(file.LastIndexOf('/'), 0)];
 

@@ -54,7 +54,10 @@ internal sealed class HubApi(HubSettings settings, HttpFetcher http, Action<stri
         }
         var answer = HubListing.Parse(await http.ReadAllAsync(url, response, MaxListing, cancellation));
         return answer is null || !HubId.IsCommitText(answer.Commit)
-            ? throw new DownloadException(url, "found no list of files in the answer, expected JSON with sha and siblings. Is this a hub (HF_ENDPOINT)?")
+            ? throw new DownloadException(
+                url,
+                "found no list of files in the answer, expected JSON with sha and siblings. Is this a hub (HF_ENDPOINT)?"
+            )
             : answer;
     }
 

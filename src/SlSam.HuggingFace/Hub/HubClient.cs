@@ -76,7 +76,10 @@ public sealed class HubClient : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(split);
         var parsed =
             DataSetId.Parse(id)
-            ?? throw new ArgumentException($"{id}: found no id of a data set, expected one such as garage-bAInd/Open-Platypus.", nameof(id));
+            ?? throw new ArgumentException(
+                $"{id}: found no id of a data set, expected one such as garage-bAInd/Open-Platypus.",
+                nameof(id)
+            );
         return new HubDataSets(Settings, _timing, NewApi(), NewDownloader(progress), Notice).GetAsync(parsed, split, cancellation);
     }
 

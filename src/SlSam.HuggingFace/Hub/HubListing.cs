@@ -14,7 +14,8 @@ internal sealed record HubListing(string Commit, IReadOnlyList<string> Files)
         {
             using var document = JsonDocument.Parse(answer);
             var root = document.RootElement;
-            return root.TryGetProperty("sha", out var commit)
+            return
+                root.TryGetProperty("sha", out var commit)
                 && root.TryGetProperty("siblings", out var files)
                 && commit.GetString() is { } text
                 ? new HubListing(text, [.. files.EnumerateArray().Select(NameOf).OfType<string>().Where(IsInside)])

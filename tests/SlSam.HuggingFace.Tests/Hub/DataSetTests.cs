@@ -140,7 +140,9 @@ public sealed class DataSetTests : IDisposable
         await fetch
             .Should()
             .ThrowAsync<FileNotFoundException>()
-            .WithMessage("org/data: found Parquet files whose names begin with 'train' in the folders data, other, expected one*org/data/data.");
+            .WithMessage(
+                "org/data: found Parquet files whose names begin with 'train' in the folders data, other, expected one*org/data/data."
+            );
         (await FetchAsync("org/data/other")).Select(File.ReadAllText).Should().Equal("other");
     }
 
@@ -151,7 +153,9 @@ public sealed class DataSetTests : IDisposable
         await fetch
             .Should()
             .ThrowAsync<FileNotFoundException>()
-            .WithMessage("org/data: found the Parquet files data/test-*, data/train-*, expected *'validation'*org/data@refs/convert/parquet.");
+            .WithMessage(
+                "org/data: found the Parquet files data/test-*, data/train-*, expected *'validation'*org/data@refs/convert/parquet."
+            );
         _hub.Files.Clear();
         _hub.Add("train.csv", "a,b");
 

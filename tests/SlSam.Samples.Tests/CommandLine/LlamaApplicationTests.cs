@@ -144,8 +144,14 @@ public sealed class LlamaApplicationTests : IDisposable
     [Theory]
     [InlineData("evaluate --data nowhere.jsonl", "nowhere.jsonl: found no such file*")]
     [InlineData("evaluate", "--data: found neither it nor --choices*")]
-    [InlineData("evaluate --data {long}", "*long.jsonl, line 1: found * tokens, expected 256 at most: the context of the model (--skip-malformed leaves such lines out).")]
-    [InlineData("render --data {long}", "*long.jsonl, line 1: found * tokens, expected 256 at most: the context of the model (--skip-malformed leaves such lines out).")]
+    [InlineData(
+        "evaluate --data {long}",
+        "*long.jsonl, line 1: found * tokens, expected 256 at most: the context of the model (--skip-malformed leaves such lines out)."
+    )]
+    [InlineData(
+        "render --data {long}",
+        "*long.jsonl, line 1: found * tokens, expected 256 at most: the context of the model (--skip-malformed leaves such lines out)."
+    )]
     [InlineData("evaluate --data {empty}", "*empty.jsonl: found no *")]
     [InlineData("evaluate --data {silent}", "*silent.jsonl, line 1: found the roles 'user', expected an 'assistant' among them*")]
     [InlineData("generate --prompt {words}", "Found a prompt of * tokens, expected 1 to 255: the context of the model.")]

@@ -23,9 +23,18 @@ public sealed class LlamaTrainTests : IDisposable
     {
         WriteTalks("talks.jsonl", "dog", "dog cat", string.Join(' ', Enumerable.Repeat("dog cat", 40)));
 
-        var printed = ShouldRun(
-            ["train", "--data", _folder["talks.jsonl"], "--test", _folder["talks.jsonl"], "--max-length", "20", .. Short(), "--output", Run]
-        );
+        var printed = ShouldRun([
+            "train",
+            "--data",
+            _folder["talks.jsonl"],
+            "--test",
+            _folder["talks.jsonl"],
+            "--max-length",
+            "20",
+            .. Short(),
+            "--output",
+            Run,
+        ]);
 
         printed.Should().Contain("cut to 20 tokens: 1 of 3 conversations (learnt from)").And.NotContain("context");
         var summary = RunSummary.Read(Run);
@@ -124,7 +133,10 @@ public sealed class LlamaTrainTests : IDisposable
     private static string[] Short() => ["--steps", "2", "--batch-size", "2", "--device", "cpu"];
 
     private void WriteTalks(string name, params string[] questions) =>
-        File.WriteAllLines(_folder[name], questions.Select(question => JsonSerializer.Serialize(new { instruction = question, output = "no" })));
+        File.WriteAllLines(
+            _folder[name],
+            questions.Select(question => JsonSerializer.Serialize(new { instruction = question, output = "no" }))
+        );
 
     private double Evaluate(string data, params string[] more)
     {

@@ -123,18 +123,17 @@ public sealed class ComparisonTests
         var comparison = Compare(
             "adasam,slsam",
             [1, 2],
-            run =>
-                new RunOutcome(
-                    run,
-                    FakeTraining.Summary(run) with
+            run => new RunOutcome(
+                run,
+                FakeTraining.Summary(run) with
+                {
+                    OtherTests = new Dictionary<string, Evaluation>
                     {
-                        OtherTests = new Dictionary<string, Evaluation>
-                        {
-                            ["user.jsonl"] = new(2, 5, [new Metric("perplexity", 15 + run.Seed) { LowerIsBetter = true }]),
-                        },
+                        ["user.jsonl"] = new(2, 5, [new Metric("perplexity", 15 + run.Seed) { LowerIsBetter = true }]),
                     },
-                    []
-                )
+                },
+                []
+            )
         );
 
         comparison.OtherMetrics.Should().Equal(new OtherMetric("user.jsonl", "perplexity", LowerIsBetter: true));

@@ -39,7 +39,9 @@ internal sealed class ConversationEncoder(Tokenizer tokenizer, ChatTemplate temp
                 Encode(conversation.Messages) is var encoded && encoded.Ids.Count <= context
                     ? encoded
                     : throw new MalformedRowException(
-                        FormattableString.Invariant($"found {encoded.Ids.Count} tokens, expected {context} at most: the context of the model")
+                        FormattableString.Invariant(
+                            $"found {encoded.Ids.Count} tokens, expected {context} at most: the context of the model"
+                        )
                     )
         );
 

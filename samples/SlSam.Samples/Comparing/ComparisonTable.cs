@@ -78,7 +78,7 @@ internal static class ComparisonTable
         ];
 
     private static string Heading(string set, string metric, bool lowerIsBetter) =>
-        $"{set} {metric}{(lowerIsBetter ? " (lower is better)" : "")}";
+        (set.Contains(metric, StringComparison.Ordinal) ? set : $"{set} {metric}") + (lowerIsBetter ? " (lower is better)" : "");
 
     private static string MetricOf(string metric, Spread value)
     {

@@ -50,13 +50,8 @@ public sealed class ReadmePage : IDisposable
         var talk = Encode(template.Render([question, new ChatMessage("assistant", "A narrow arm of the sea.")]));
         using var ids = tensor([.. talk.Select(id => (long)id)], [1, talk.Count]);
         using var labels = tensor([.. talk.Select((id, i) => i < prompt.Count ? -100L : id)], [1, talk.Count]); // the answer alone counts
-        var options = new SlSamOptions
-        {
-            LearningRate = 1e-5,
-            Rho = 0.01,
-            Partitioner = LayerPartitioners.PerBlock(model.Blocks),
-        };
-        using var optimizer = new SlSamOptimizer(model, options);
+        var options = new SlSamOptions { LearningRate = 1e-5, Partitioner = LayerPartitioners.PerBlock(model.Blocks) };
+        using var optimizer = new SlSamOptimizer(model, options with { Rho = 0.01 });
         model.train();
         using var loss = optimizer.Step(pass => pass.Backward(model.Loss(ids, labels))); // a step; no logits where nothing counts
         model.SaveTo("out/chat");

@@ -141,6 +141,25 @@ public sealed class LlamaApplicationTests : IDisposable
         output.ToString().Split("> ").Should().HaveCount(4);
     }
 
+    [Fact]
+    public void A_talk_that_outgrows_the_context_forgets_its_oldest_exchanges()
+    {
+        var question = string.Join(' ', Enumerable.Repeat("dog", 100));
+        var (output, error) = (new StringWriter(), new StringWriter());
+
+        LlamaApplication
+            .Run(
+                ["chat", "--model", Model(), "--max-new-tokens", "4", "--device", "cpu"],
+                new StringReader(string.Join('\n', question, question, question)),
+                output,
+                error
+            )
+            .Should()
+            .Be(0, error.ToString());
+
+        error.ToString().Should().Contain("oldest question and answer are forgotten");
+    }
+
     [Theory]
     [InlineData("evaluate --data nowhere.jsonl", "nowhere.jsonl: found no such file*")]
     [InlineData("evaluate", "--data: found neither it nor --choices*")]

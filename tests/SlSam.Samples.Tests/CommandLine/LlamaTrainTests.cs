@@ -77,6 +77,24 @@ public sealed class LlamaTrainTests : IDisposable
     }
 
     [Fact]
+    public void What_cannot_be_asked_is_not_asked_when_training_is_done()
+    {
+        File.WriteAllLines(
+            _folder["talks.jsonl"],
+            [
+                """{ "messages": [{ "role": "assistant", "content": "no question" }] }""",
+                """{ "messages": [{ "role": "user", "content": "q" }] }""",
+                """{ "instruction": "dog", "output": "no" }""",
+                """{ "instruction": "cat", "output": "no" }""",
+            ]
+        );
+
+        ShouldRun(["train", "--data", _folder["talks.jsonl"], "--test", _folder["talks.jsonl"], "--skip-malformed", .. Short(), "--output", Run]);
+
+        RunSummary.Read(Run).Answers!.Select(answer => answer.Question).Should().Equal("dog", "cat");
+    }
+
+    [Fact]
     public async Task Conversations_and_questions_come_from_the_hub()
     {
         using var hub = new FakeHub();

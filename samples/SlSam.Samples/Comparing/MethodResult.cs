@@ -2,12 +2,16 @@ using System.Text.Json.Serialization;
 using SlSam.Samples.Metrics;
 using SlSam.Samples.Reports;
 using SlSam.Samples.Runs;
+using SlSam.Samples.Training;
 
 namespace SlSam.Samples.Comparing;
 
 /// <summary>What one variant gave over all seeds. Ratios are to the mean of AdaSAM, and NaN without it.</summary>
 public sealed record MethodResult
 {
+    /// <summary>The optimizer.</summary>
+    internal OptimizerKind Kind { get; init; }
+
     /// <summary>For people.</summary>
     public required string Name { get; init; }
 
@@ -29,6 +33,9 @@ public sealed record MethodResult
     /// <summary>The main metrics on further test sets, by the sets' names; null where there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, Spread>? OtherMetrics { get; init; }
+
+    /// <summary>By how much the metric is above AdaSAM's with the same seeds.</summary>
+    public required PairedDifference MetricDifference { get; init; }
 
     /// <summary>Seconds of a step, without tests.</summary>
     public required Spread StepSeconds { get; init; }
@@ -76,6 +83,7 @@ public sealed record MethodResult
         RunSummary[] summaries = [.. outcomes.Select(outcome => outcome.Summary).OfType<RunSummary>()];
         return new MethodResult
         {
+            Kind = variant.Kind,
             Name = variant.Name,
             Variant = variant.ToString(),
             Family = variant.Family,
@@ -83,6 +91,7 @@ public sealed record MethodResult
             Planned = planned.Count,
             Metric = Values(summary => MainMetric(summary).Value),
             OtherMetrics = OtherMetricsOf(summaries),
+            MetricDifference = PairedDifference.Of(MetricsOf(summaries), MetricsOf(baseline)),
             StepSeconds = Values(StepSecondsOf),
             StepProcessorSeconds = Values(StepProcessorSecondsOf),
             Memory = Values(MemoryOf),
@@ -110,6 +119,9 @@ public sealed record MethodResult
             );
         return sets.Count > 0 ? sets : null;
     }
+
+    private static Dictionary<long, double> MetricsOf(IEnumerable<RunSummary> summaries) =>
+        summaries.ToDictionary(summary => summary.Seed, summary => MainMetric(summary).Value);
 
     private static double StepSecondsOf(RunSummary summary) => summary.SecondsPerStep;
 

@@ -34,6 +34,8 @@ public sealed class ComparisonTests
         ShouldBe(adaSam.StepProcessorSeconds, mean: 4, deviation: Math.Sqrt(8));
         ShouldBe(adaSam.TimeRatio, mean: 1, deviation: Math.Sqrt(2) / 2);
         ShouldBe(slSam.Metric, mean: 0.8, deviation: 0);
+        slSam.MetricDifference.Mean.Should().BeApproximately(0.2, 1e-12);
+        slSam.MetricDifference.HalfWidth.Should().BeApproximately(12.706 * 0.1, 1e-3);
         ShouldBe(slSam.TimeRatio, mean: 0.5, deviation: 0);
         ShouldBe(slSam.ProcessorTimeRatio, mean: 0.5, deviation: 0);
         ShouldBe(slSam.MemoryRatio, mean: 0.5, deviation: 0);
@@ -139,8 +141,8 @@ public sealed class ComparisonTests
         comparison.OtherMetrics.Should().Equal(new OtherMetric("user.jsonl", "perplexity", LowerIsBetter: true));
         ShouldBe(comparison.Methods[0].OtherMetrics!["user.jsonl"], mean: 16.5, deviation: Math.Sqrt(0.5));
         var lines = ComparisonTable.ToMarkdown(comparison).Split('\n');
-        lines[2].Should().StartWith("| optimizer | test accuracy | user.jsonl perplexity (lower is better) | time");
-        lines[4].Should().StartWith("| AdaSAM | 50.0 ± 0.0 % | 16.5000 ± 0.7071 | 1.00");
+        lines[2].Should().StartWith("| optimizer | test accuracy | vs AdaSAM | user.jsonl perplexity (lower is better) | time");
+        lines[4].Should().StartWith("| AdaSAM | 50.0 ± 0.0 % |").And.Contain("| 16.5000 ± 0.7071 | 1.00");
     }
 
     private Comparison Compare(string optimizers, long[] seeds, Func<PlannedRun, RunOutcome> outcome) =>

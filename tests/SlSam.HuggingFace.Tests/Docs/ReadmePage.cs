@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace SlSam.HuggingFace.Tests.Docs;
 
-/// <summary>The package's README.md: what it shows of chat models, on a small model of a hub of the test's own.</summary>
+/// <summary>What the package's README.md and docs/models.md show of chat models, on a small model of a hub of the test's own.</summary>
 public sealed class ReadmePage : IDisposable
 {
     private const string Id = "HuggingFaceTB/SmolLM2-135M-Instruct";
@@ -67,14 +67,16 @@ public sealed class ReadmePage : IDisposable
         Directory.Delete("out", recursive: true);
     }
 
-    [Fact]
-    public void It_shows_code_of_this_test()
+    [Theory]
+    [InlineData("src/SlSam.HuggingFace/README.md")]
+    [InlineData("docs/models.md")]
+    public void What_is_shown_is_code_of_this_test(string page)
     {
-        var readme = File.ReadAllText(ReferenceFiles.Get("..", "..", "src", "SlSam.HuggingFace", "README.md"));
+        var text = File.ReadAllText(ReferenceFiles.Get(["..", "..", .. page.Split('/')]));
         var code = File.ReadAllLines(ReferenceFiles.Get("..", "SlSam.HuggingFace.Tests", "Docs", "ReadmePage.cs"))
             .Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line);
 
-        var shown = readme.Split("```csharp\n")[2].Split("```")[0];
+        var shown = text.Split("```csharp\n")[2].Split("```")[0];
 
         string.Join('\n', code).Should().Contain(shown.TrimEnd());
         shown.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCountLessThanOrEqualTo(20);

@@ -46,8 +46,8 @@ public sealed class ConversationFileTests : IDisposable
     [InlineData("""{ "messages": [] }""", "found an empty list in 'messages', expected objects with 'role' and 'content'")]
     [InlineData("""{ "messages": "hello" }""", "found no list in 'messages', expected objects with 'role' and 'content'")]
     [InlineData("""{ "messages": [{ "role": "user", "content": "q" }] }""", "found the roles 'user', expected an 'assistant' among them")]
-    [InlineData("""{ "messages": [{ "role": "user" }] }""", "found no text as 'content' in message 1, expected one")]
-    [InlineData("""{ "messages": [{ "role": 3, "content": "q" }] }""", "found no text as 'role' in message 1, expected one")]
+    [InlineData("""{ "messages": [{ "role": "user" }] }""", "found nothing as 'content' in message 1, expected a text")]
+    [InlineData("""{ "messages": [{ "role": 3, "content": "q" }] }""", "found 3 as 'role' in message 1, expected a text")]
     [InlineData("""{ "instruction": "do", "output": null }""", "found null in 'output', expected a text or a number")]
     [InlineData("""{ "instruction": """, "*")]
     public void What_is_no_conversation_is_refused_with_file_and_line_or_left_out(string line, string message)

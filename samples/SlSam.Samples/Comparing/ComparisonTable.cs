@@ -116,7 +116,8 @@ internal static class ComparisonTable
             : $"Mean ± standard deviation over the seeds {string.Join(", ", comparison.Seeds)}.";
         if (comparison.Methods.Any(method => double.IsFinite(method.MetricDifference.HalfWidth)))
         {
-            yield return "Differences are means of those between runs with the same seed, with their 95 % interval (Student's t).";
+            yield return "Differences are means of those between runs with the same seed, with their 95 % interval (Student's t)"
+                + (comparison.LowerIsBetter ? "; below zero is better." : ".");
         }
         yield return comparison.Methods.Any(method => double.IsFinite(method.TimeRatio.Mean))
             ? "Relative to the mean of AdaSAM. Times are of steps, without tests."

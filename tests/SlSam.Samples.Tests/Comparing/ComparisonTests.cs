@@ -116,6 +116,8 @@ public sealed class ComparisonTests
 
         comparison.LowerIsBetter.Should().BeTrue();
         ComparisonTable.ToMarkdown(comparison).Should().Contain("| test perplexity (lower is better) |");
+        var paired = Compare("adasam,slsam", [1, 2], run => new RunOutcome(run, FakeTraining.Summary(run) with { Final = final }, []));
+        ComparisonTable.ToMarkdown(paired).Should().Contain("below zero is better.");
         ComparisonTable.ToMarkdown(Compare("slsam", [1], run => FakeTraining.Finished(run))).Should().Contain("| test accuracy |");
     }
 

@@ -49,7 +49,10 @@ internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with 
     private static IReadOnlyList<int> PromptOf(List<ChatMessage> said, ChatModel model, TextWriter notices)
     {
         var prompt = Encode();
-        while (prompt.Count >= model.Model.MaxLength && said.FindIndex(message => message.Role == Conversation.Assistant) is >= 0 and var answer)
+        while (
+            prompt.Count >= model.Model.MaxLength
+            && said.FindIndex(message => message.Role == Conversation.Assistant) is >= 0 and var answer
+        )
         {
             var first = said.FindIndex(message => message.Role == Conversation.User);
             said.RemoveRange(first, answer + 1 - first);

@@ -96,8 +96,7 @@ internal static class ComparisonTable
     }
 
     /// <summary>An accuracy in percent, as people speak of it; the others as they are.</summary>
-    private static (double Factor, string Digits) Writing(string metric) =>
-        metric == "accuracy" ? (100, "0.0") : (1, "0.0000");
+    private static (double Factor, string Digits) Writing(string metric) => metric == "accuracy" ? (100, "0.0") : (1, "0.0000");
 
     private static string SecondsOf(Spread seconds) => Known(seconds, Texts.Number($"{seconds.Mean:0.000}"));
 

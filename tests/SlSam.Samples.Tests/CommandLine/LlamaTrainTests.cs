@@ -89,7 +89,17 @@ public sealed class LlamaTrainTests : IDisposable
             ]
         );
 
-        ShouldRun(["train", "--data", _folder["talks.jsonl"], "--test", _folder["talks.jsonl"], "--skip-malformed", .. Short(), "--output", Run]);
+        ShouldRun([
+            "train",
+            "--data",
+            _folder["talks.jsonl"],
+            "--test",
+            _folder["talks.jsonl"],
+            "--skip-malformed",
+            .. Short(),
+            "--output",
+            Run,
+        ]);
 
         RunSummary.Read(Run).Answers!.Select(answer => answer.Question).Should().Equal("dog", "cat");
     }

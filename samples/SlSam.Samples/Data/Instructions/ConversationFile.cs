@@ -65,7 +65,9 @@ internal static class ConversationFile
     private static string TextOf(JsonNode? message, int number, string key) =>
         message is JsonObject fields && fields[key] is JsonValue value && value.TryGetValue(out string? text)
             ? text
-            : throw new MalformedRowException($"found {KindOf((message as JsonObject)?[key])} as '{key}' in message {number + 1}, expected a text");
+            : throw new MalformedRowException(
+                $"found {KindOf((message as JsonObject)?[key])} as '{key}' in message {number + 1}, expected a text"
+            );
 
     private static string KindOf(JsonNode? node) =>
         node switch

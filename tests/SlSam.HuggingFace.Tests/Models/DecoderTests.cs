@@ -128,7 +128,12 @@ public sealed class DecoderTests : IDisposable
         var logits = model.call(Row(3, 8, 5), null);
         logits.dtype.Should().Be(ScalarType.BFloat16);
         // not the largest difference: the weights are other ones each time, and a single logit may be far off
-        (logits.to(ScalarType.Float32) - expected).norm().div(expected.norm()).item<float>().Should().BeLessThan(0.2f);
+        (logits.to(ScalarType.Float32) - expected)
+            .norm()
+            .div(expected.norm())
+            .item<float>()
+            .Should()
+            .BeLessThan(0.2f);
     }
 
     [Fact]

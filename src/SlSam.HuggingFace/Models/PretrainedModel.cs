@@ -76,7 +76,6 @@ public static class PretrainedModel
 
     /// <inheritdoc cref="Create{T}(string, IReadOnlyList{string}?)"/>
     /// <param name="configuration">The content of a config.json; a key that is missing has the default of the model's type.</param>
-    /// <param name="labels">Names of the classes; one alone stands for a number. Null: the configuration's.</param>
     public static T Create<T>(JsonObject configuration, IReadOnlyList<string>? labels = null)
         where T : nn.Module =>
         Create<T>(new ModelSource((JsonObject)configuration.DeepClone(), ModelSource.Content, new Dictionary<string, byte[]>()), labels);

@@ -1,6 +1,7 @@
 using SlSam.Samples.Charts;
 using SlSam.Samples.Files;
 using SlSam.Samples.Reports;
+using SlSam.Samples.Training;
 using SlSam.State;
 
 namespace SlSam.Samples.Comparing;
@@ -36,6 +37,7 @@ internal static class ComparisonFiles
             "compare.md",
             "compare.csv",
             .. SaveComparison(folder, comparison) ? ["comparison.png"] : Array.Empty<string>(),
+            .. SavePrice(folder, comparison) ? ["price.png"] : Array.Empty<string>(),
             .. SaveSparsity(folder, comparison) ? ["sparsity.png"] : Array.Empty<string>(),
         ];
     }
@@ -47,6 +49,8 @@ internal static class ComparisonFiles
             "active_fraction",
             "metric_name",
             "runs",
+            "metric_difference",
+            "metric_difference_half_width",
             .. Columns.SelectMany(column => (string[])[column.Name, $"{column.Name}_deviation"]),
         ];
 
@@ -58,6 +62,8 @@ internal static class ComparisonFiles
             method.ActiveFraction ?? (object)"",
             comparison.Metric,
             method.Metric.Count,
+            Field(method.MetricDifference.Mean),
+            Field(method.MetricDifference.HalfWidth),
             .. Columns.Select(column => column.Value(method)).SelectMany(spread => (object[])[Field(spread.Mean), Field(spread.Deviation)]),
         ];
 
@@ -71,6 +77,31 @@ internal static class ComparisonFiles
             TimeTitle(comparison),
             [.. comparison.Methods.Select(method => ToChart(comparison, method))]
         );
+
+    /// <summary>Against AdamW, which is what people have; else against AdaSAM.</summary>
+    private static bool SavePrice(string folder, Comparison comparison)
+    {
+        var reference = Find(OptimizerKind.AdamW) ?? Find(OptimizerKind.AdaSam);
+        return reference is not null
+            && CompareCharts.SavePrice(
+                Path.Combine(folder, "price.png"),
+                comparison.Title,
+                ScaleOf(comparison),
+                $"{TimeTitle(comparison)}, relative to {reference.Name}",
+                [
+                    .. comparison.Methods.Select(method => new ComparedMethod(
+                        method.Name,
+                        method.Metric,
+                        PriceOf(method).Times(1 / PriceOf(reference).Mean)
+                    )),
+                ]
+            );
+
+        MethodResult? Find(OptimizerKind kind) =>
+            comparison.Methods.FirstOrDefault(method => method.Kind == kind && double.IsFinite(PriceOf(method).Mean));
+
+        Spread PriceOf(MethodResult method) => comparison.TimesAreDisturbed ? method.StepProcessorSeconds : method.StepSeconds;
+    }
 
     private static bool SaveSparsity(string folder, Comparison comparison)
     {

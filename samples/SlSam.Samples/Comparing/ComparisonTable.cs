@@ -48,10 +48,9 @@ internal static class ComparisonTable
         [
             "optimizer",
             $"test {comparison.Metric}{(comparison.LowerIsBetter ? " (lower is better)" : "")}",
-            "time vs AdaSAM",
-            "CPU time vs AdaSAM",
-            "s/step",
-            "CPU s/step",
+            "vs AdaSAM",
+            comparison.TimesAreDisturbed ? "CPU time vs AdaSAM" : "time vs AdaSAM",
+            comparison.TimesAreDisturbed ? "CPU s/step" : "s/step",
             "memory vs AdaSAM",
             "memory (MiB)",
             "active parameters",
@@ -62,10 +61,9 @@ internal static class ComparisonTable
         [
             method.Name,
             MetricOf(comparison, method),
-            Ratio(method.TimeRatio),
-            Ratio(method.ProcessorTimeRatio),
-            Known(method.StepSeconds, Texts.Number($"{method.StepSeconds.Mean:0.000}")),
-            Known(method.StepProcessorSeconds, Texts.Number($"{method.StepProcessorSeconds.Mean:0.000}")),
+            DifferenceOf(comparison, method.MetricDifference),
+            Ratio(comparison.TimesAreDisturbed ? method.ProcessorTimeRatio : method.TimeRatio),
+            SecondsOf(comparison.TimesAreDisturbed ? method.StepProcessorSeconds : method.StepSeconds),
             Ratio(method.MemoryRatio),
             Known(method.Memory, Texts.Number($"{method.Memory.Mean / (1024 * 1024):N0}")),
             Known(method.ActiveShare, Texts.Percent(method.ActiveShare.Mean)),
@@ -74,13 +72,26 @@ internal static class ComparisonTable
 
     private static string MetricOf(Comparison comparison, MethodResult method)
     {
-        var isShare = comparison.Metric == "accuracy";
-        var spread = method.Metric.Times(isShare ? 100 : 1);
-        var digits = isShare ? "0.0" : "0.0000";
+        var (factor, digits) = Writing(comparison);
+        var spread = method.Metric.Times(factor);
         var mean = Texts.Number(spread.Mean, digits);
         var deviation = double.IsFinite(spread.Deviation) ? $" ± {Texts.Number(spread.Deviation, digits)}" : "";
-        return Known(spread, $"{mean}{deviation}{(isShare ? " %" : "")}");
+        return Known(spread, $"{mean}{deviation}{(factor > 1 ? " %" : "")}");
     }
+
+    private static string DifferenceOf(Comparison comparison, PairedDifference difference)
+    {
+        var (factor, digits) = Writing(comparison);
+        var mean = Texts.Number(factor * difference.Mean, $"+{digits};-{digits}");
+        var interval = double.IsFinite(difference.HalfWidth) ? $" ± {Texts.Number(factor * difference.HalfWidth, digits)}" : "";
+        return double.IsFinite(difference.Mean) ? mean + interval : Unknown;
+    }
+
+    /// <summary>An accuracy in percent, as people speak of it; the others as they are.</summary>
+    private static (double Factor, string Digits) Writing(Comparison comparison) =>
+        comparison.Metric == "accuracy" ? (100, "0.0") : (1, "0.0000");
+
+    private static string SecondsOf(Spread seconds) => Known(seconds, Texts.Number($"{seconds.Mean:0.000}"));
 
     private static string Ratio(Spread spread)
     {
@@ -95,12 +106,16 @@ internal static class ComparisonTable
         yield return comparison.Seeds is [var only]
             ? $"One run each, with seed {only}."
             : $"Mean ± standard deviation over the seeds {string.Join(", ", comparison.Seeds)}.";
+        if (comparison.Methods.Any(method => double.IsFinite(method.MetricDifference.HalfWidth)))
+        {
+            yield return "Differences are means of those between runs with the same seed, with their 95 % interval (Student's t).";
+        }
         yield return comparison.Methods.Any(method => double.IsFinite(method.TimeRatio.Mean))
-            ? "Relative to the mean of AdaSAM. Times are of steps, without tests; CPU time is that of all cores together."
+            ? "Relative to the mean of AdaSAM. Times are of steps, without tests."
             : "No run of AdaSAM has finished that time and memory could be relative to.";
         if (comparison.TimesAreDisturbed)
         {
-            yield return $"{comparison.Jobs} runs at a time disturb each other: compare CPU time rather than time, or run with --jobs 1.";
+            yield return $"{comparison.Jobs} runs at a time disturb each other, so times are those of all cores together; --jobs 1 measures time itself.";
         }
         yield return "Memory is the most that the process took, with the model and the data; on a GPU that of the GPU, by all processes.";
         foreach (var failure in comparison.Failures)

@@ -1,12 +1,16 @@
 using SlSam.Samples.Metrics;
 using SlSam.Samples.Reports;
 using SlSam.Samples.Runs;
+using SlSam.Samples.Training;
 
 namespace SlSam.Samples.Comparing;
 
 /// <summary>What one variant gave over all seeds. Ratios are to the mean of AdaSAM, and NaN without it.</summary>
 public sealed record MethodResult
 {
+    /// <summary>The optimizer.</summary>
+    internal OptimizerKind Kind { get; init; }
+
     /// <summary>For people.</summary>
     public required string Name { get; init; }
 
@@ -24,6 +28,9 @@ public sealed record MethodResult
 
     /// <summary>Main metric on the test examples, of the model that the training kept.</summary>
     public required Spread Metric { get; init; }
+
+    /// <summary>By how much the metric is above AdaSAM's with the same seeds.</summary>
+    public required PairedDifference MetricDifference { get; init; }
 
     /// <summary>Seconds of a step, without tests.</summary>
     public required Spread StepSeconds { get; init; }
@@ -71,12 +78,14 @@ public sealed record MethodResult
         RunSummary[] summaries = [.. outcomes.Select(outcome => outcome.Summary).OfType<RunSummary>()];
         return new MethodResult
         {
+            Kind = variant.Kind,
             Name = variant.Name,
             Variant = variant.ToString(),
             Family = variant.Family,
             ActiveFraction = variant.IsSparse ? planned[0].ActiveFraction : null,
             Planned = planned.Count,
             Metric = Values(summary => MainMetric(summary).Value),
+            MetricDifference = PairedDifference.Of(MetricsOf(summaries), MetricsOf(baseline)),
             StepSeconds = Values(StepSecondsOf),
             StepProcessorSeconds = Values(StepProcessorSecondsOf),
             Memory = Values(MemoryOf),
@@ -92,6 +101,9 @@ public sealed record MethodResult
 
         Spread Ratio(Func<RunSummary, double> value) => Values(value).Times(1 / Spread.Of([.. baseline.Select(value)]).Mean);
     }
+
+    private static Dictionary<long, double> MetricsOf(IEnumerable<RunSummary> summaries) =>
+        summaries.ToDictionary(summary => summary.Seed, summary => MainMetric(summary).Value);
 
     private static double StepSecondsOf(RunSummary summary) => summary.SecondsPerStep;
 

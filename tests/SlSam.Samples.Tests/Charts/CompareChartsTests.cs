@@ -38,6 +38,21 @@ public sealed class CompareChartsTests : IDisposable
     }
 
     [Fact]
+    public void Metric_over_price_is_a_chart_of_the_methods_that_have_both()
+    {
+        var free = Method("free") with { TimeRatio = Unknown };
+
+        CompareCharts
+            .SavePrice(_folder["price.png"], "a title", Accuracy, Time, [Method("AdamW"), free, Method("SL-SAM")])
+            .Should()
+            .BeTrue();
+        CompareCharts.SavePrice(_folder["none.png"], "a title", Accuracy, Time, [free]).Should().BeFalse();
+
+        PngSize.Of(_folder["price.png"]).Should().Be((1500, 700));
+        _folder.Files.Should().Equal("price.png");
+    }
+
+    [Fact]
     public void Without_AdaSAM_there_is_no_time_to_draw_and_the_metric_takes_the_room()
     {
         foreach (var (name, method) in new[] { ("with", Method("SL-SAM")), ("without", Method("SL-SAM") with { TimeRatio = Unknown }) })

@@ -23,14 +23,15 @@ public sealed class ComparisonFilesTests : IDisposable
                 """
                 # a title
 
-                | optimizer | test accuracy | time vs AdaSAM | CPU time vs AdaSAM | s/step | CPU s/step | memory vs AdaSAM | memory (MiB) | active parameters | runs |
-                | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-                | AdaSAM | 80.0 ± 14.1 % | 1.00 ± 0.00 | 1.00 ± 0.00 | 2.000 | 4.000 | 1.00 ± 0.00 | 300 | 25.0 % | 2 |
-                | SL-SAM | 50.0 % | 0.50 | 0.50 | 1.000 | 2.000 | 0.50 | 150 | 25.0 % | 1 of 2 |
+                | optimizer | test accuracy | vs AdaSAM | CPU time vs AdaSAM | CPU s/step | memory vs AdaSAM | memory (MiB) | active parameters | runs |
+                | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+                | AdaSAM | 80.0 ± 14.1 % | +0.0 ± 0.0 | 1.00 ± 0.00 | 4.000 | 1.00 ± 0.00 | 300 | 25.0 % | 2 |
+                | SL-SAM | 50.0 % | -20.0 | 0.50 | 2.000 | 0.50 | 150 | 25.0 % | 1 of 2 |
 
                 - Mean ± standard deviation over the seeds 1, 2.
-                - Relative to the mean of AdaSAM. Times are of steps, without tests; CPU time is that of all cores together.
-                - 2 runs at a time disturb each other: compare CPU time rather than time, or run with --jobs 1.
+                - Differences are means of those between runs with the same seed, with their 95 % interval (Student's t).
+                - Relative to the mean of AdaSAM. Times are of steps, without tests.
+                - 2 runs at a time disturb each other, so times are those of all cores together; --jobs 1 measures time itself.
                 - Memory is the most that the process took, with the model and the data; on a GPU that of the GPU, by all processes.
                 - Failed: slsam, seed 2: Training diverged
 
@@ -53,12 +54,16 @@ public sealed class ComparisonFilesTests : IDisposable
     {
         var files = ComparisonFiles.Write(_folder.Path, TwoMethods(jobs: 1));
 
-        files.Should().Equal("compare.json", "compare.md", "compare.csv", "comparison.png");
+        files.Should().Equal("compare.json", "compare.md", "compare.csv", "comparison.png", "price.png");
         _folder.Files.Should().BeEquivalentTo(files);
         var lines = File.ReadAllLines(_folder["compare.csv"]);
-        lines[0].Should().StartWith("optimizer,variant,active_fraction,metric_name,runs,metric,metric_deviation,time_ratio,");
-        lines[1].Should().StartWith("AdaSAM,adasam,,accuracy,2,0.8,0.1414");
-        lines[2].Should().StartWith("SL-SAM,slsam,0.5,accuracy,1,0.5,,0.5,,");
+        lines[0]
+            .Should()
+            .StartWith(
+                "optimizer,variant,active_fraction,metric_name,runs,metric_difference,metric_difference_half_width,metric,metric_deviation,time_ratio,"
+            );
+        lines[1].Should().StartWith("AdaSAM,adasam,,accuracy,2,0,0,0.8,0.1414");
+        lines[2].Should().StartWith("SL-SAM,slsam,0.5,accuracy,1,-0.19");
     }
 
     [Fact]
@@ -90,7 +95,7 @@ public sealed class ComparisonFilesTests : IDisposable
         );
 
         files.Should().Equal("compare.json", "compare.md", "compare.csv");
-        File.ReadAllText(_folder["compare.md"]).Should().Contain("| SL-SAM | - | - | - | - | - | - | - | - | 0 of 1 |");
+        File.ReadAllText(_folder["compare.md"]).Should().Contain("| SL-SAM | - | - | - | - | - | - | - | 0 of 1 |");
     }
 
     private Comparison TwoMethods(int jobs)

@@ -34,6 +34,8 @@ public sealed class ComparisonTests
         ShouldBe(adaSam.StepProcessorSeconds, mean: 4, deviation: Math.Sqrt(8));
         ShouldBe(adaSam.TimeRatio, mean: 1, deviation: Math.Sqrt(2) / 2);
         ShouldBe(slSam.Metric, mean: 0.8, deviation: 0);
+        slSam.MetricDifference.Mean.Should().BeApproximately(0.2, 1e-12);
+        slSam.MetricDifference.HalfWidth.Should().BeApproximately(12.706 * 0.1, 1e-3);
         ShouldBe(slSam.TimeRatio, mean: 0.5, deviation: 0);
         ShouldBe(slSam.ProcessorTimeRatio, mean: 0.5, deviation: 0);
         ShouldBe(slSam.MemoryRatio, mean: 0.5, deviation: 0);

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace SlSam.Tests.Docs;
 
-/// <summary>What docs/training.md and docs/memory.md show is code of these tests, which run it.</summary>
-public partial class TrainingPageTests
+/// <summary>What pages of docs show is code of these tests, which run it.</summary>
+public partial class PageTests
 {
     [Theory]
     [InlineData("training.md", 13)]
@@ -11,10 +11,10 @@ public partial class TrainingPageTests
     public void Every_code_block_stands_in_a_test_that_runs(string name, int least)
     {
         var sources = Directory
-            .GetFiles(Path.Combine(Repository(), "tests", "SlSam.Tests", "Docs"), "*.cs")
+            .GetFiles(Path.Combine(Repository.Folder, "tests", "SlSam.Tests", "Docs"), "*.cs")
             .Select(File.ReadAllLines)
             .ToList();
-        var page = File.ReadAllText(Path.Combine(Repository(), "docs", name));
+        var page = File.ReadAllText(Path.Combine(Repository.Folder, "docs", name));
         var blocks = CodeBlock().Matches(page).Select(match => match.Groups[1].Value.TrimEnd().Split('\n')).ToList();
 
         blocks.Should().HaveCountGreaterThanOrEqualTo(least);
@@ -25,7 +25,19 @@ public partial class TrainingPageTests
     [InlineData("training.md")]
     [InlineData("memory.md")]
     public void Readme_links_the_page(string name) =>
-        File.ReadAllText(Path.Combine(Repository(), "README.md")).Should().Contain($"(docs/{name})");
+        File.ReadAllText(Path.Combine(Repository.Folder, "README.md")).Should().Contain($"(docs/{name})");
+
+    [Fact]
+    public void The_loop_that_the_readme_changes_stands_in_a_test_before_and_after()
+    {
+        var lines = DiffBlock().Match(File.ReadAllText(Path.Combine(Repository.Folder, "README.md"))).Groups[1].Value.TrimEnd().Split('\n');
+        var source = File.ReadAllLines(Path.Combine(Repository.Folder, "tests", "SlSam.Tests", "Docs", "ReadmePage.cs"));
+
+        Holds(source, Kept('-')).Should().BeTrue();
+        Holds(source, Kept('+')).Should().BeTrue();
+
+        string[] Kept(char sign) => [.. lines.Where(line => line[0] == sign || line[0] == ' ').Select(line => line[1..])];
+    }
 
     /// <summary>Whether the lines stand in a source, all indented by the same.</summary>
     private static bool Holds(string[] source, string[] block) =>
@@ -39,16 +51,8 @@ public partial class TrainingPageTests
                     && block.Index().All(line => source[start + line.Index] == (line.Item.Length == 0 ? "" : indent + line.Item));
             });
 
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SlSam.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"No SlSam.sln above {AppContext.BaseDirectory}.");
-        }
-
-        return folder.FullName;
-    }
+    [GeneratedRegex("```diff\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex DiffBlock();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

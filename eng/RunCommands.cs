@@ -23,26 +23,22 @@ var pipeline = new MarkdownPipelineBuilder().UsePipeTables().Build();
 var rules = File.ReadLines(args[0]).Where(line => line.Contains('\t')).Select(line => new Rule(line.Split('\t'))).ToList();
 var (ran, problems) = (0, 0);
 var laid = Lay(new DirectoryInfo(args[1]), Environment.CurrentDirectory);
-try
+AppDomain.CurrentDomain.ProcessExit += (_, _) => laid.ForEach(Remove);
+
+foreach (var command in pages.SelectMany(Commands).GroupBy(command => command.Line))
 {
-    foreach (var command in pages.SelectMany(Commands).GroupBy(command => command.Line))
-    {
-        var applied = command.Select(place => rules.Find(rule => rule.Matches($"{place.Page}: {place.Line}"))).ToList();
-        foreach (var rule in applied.OfType<Rule>())
-            rule.WasUsed = true;
-        if (applied.Contains(null))
-            Run(command.Key);
-        else
-            Console.WriteLine($"not run ({applied[0]!.Reason}): {command.Key}");
-    }
+    var applied = command.Select(place => rules.Find(rule => rule.Matches($"{place.Page}: {place.Line}"))).ToList();
+    foreach (var rule in applied.OfType<Rule>())
+        rule.Uses++;
+    if (applied.Contains(null))
+        Run(command.Key);
 }
-finally
+foreach (var rule in rules)
 {
-    foreach (var path in laid)
-        Remove(path);
+    Console.WriteLine($"not run: {rule.Uses} x {rule.Pattern}: {rule.Reason}");
+    if (rule.Uses == 0)
+        Report($"{args[0]}: found '{rule.Pattern}', which is no command of a page");
 }
-foreach (var rule in rules.Where(rule => !rule.WasUsed))
-    Report($"{args[0]}: found '{rule.Pattern}', which is no command of a page");
 Console.WriteLine($"{ran} commands ran, {problems} problems");
 return ran > 0 && problems == 0 ? 0 : 1;
 
@@ -107,7 +103,7 @@ internal sealed record Rule(string[] Parts)
 {
     public string Pattern => Parts[0];
     public string Reason => Parts[1];
-    public bool WasUsed { get; set; }
+    public int Uses { get; set; }
 
     public bool Matches(string command) => FileSystemName.MatchesSimpleExpression(Pattern, command, ignoreCase: false);
 }

@@ -32,6 +32,10 @@ internal sealed class ClassifierToTrain
         _check = new ImageCheck(data ?? "", ImageCheck.ReadEarlier(options.Run.Resume ? options.Run.Output : null));
         _images = data is null ? GeneratedImages.Make(GeneratedTraining, GeneratedTest, GeneratedSeed) : Open(data, sources);
         _images = _images.WithValidation(options.Run.Training.ValidationShareOrDefault);
+        if (options.Run.Training.LabelNoise > 0)
+        {
+            _images = _images.WithNoise(options.Run.Training.LabelNoise, options.Run.Training.Seed);
+        }
         _costs = ClassCosts.Of(
             options.Run.Training,
             _images.ClassNames,

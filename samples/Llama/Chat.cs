@@ -40,10 +40,29 @@ internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with 
         while (Ask(request) is { Length: > 0 } question)
         {
             said.Add(new ChatMessage(Conversation.User, question));
-            var prompt = model.Tokenizer.Encode(model.Template.Render(said, addGenerationPrompt: true), specialTokens: false).Ids;
-            var tokens = model.Model.Generate(model.RequireRoom(prompt), options, request.Cancellation);
+            var tokens = model.Model.Generate(PromptOf(said, model, request.Error), options, request.Cancellation);
             said.Add(new ChatMessage(Conversation.Assistant, Speech.Print(request.Output, model.Tokenizer, tokens)));
         }
+    }
+
+    /// <summary>The tokens of what was said; of a talk that has outgrown the model's context the oldest exchanges are forgotten.</summary>
+    private static IReadOnlyList<int> PromptOf(List<ChatMessage> said, ChatModel model, TextWriter notices)
+    {
+        var prompt = Encode();
+        while (
+            prompt.Count >= model.Model.MaxLength
+            && said.FindIndex(message => message.Role == Conversation.Assistant) is >= 0 and var answer
+        )
+        {
+            var first = said.FindIndex(message => message.Role == Conversation.User);
+            said.RemoveRange(first, answer + 1 - first);
+            notices.WriteLine("the talk is longer than the model's context: its oldest question and answer are forgotten");
+            prompt = Encode();
+        }
+        return model.RequireRoom(prompt);
+
+        IReadOnlyList<int> Encode() =>
+            model.Tokenizer.Encode(model.Template.Render(said, addGenerationPrompt: true), specialTokens: false).Ids;
     }
 
     private string? Ask(ModelRequest request)

@@ -13,12 +13,16 @@ namespace SlSam.Llama;
 /// <summary><c>evaluate</c>: the perplexity of answers, and which of some answers a model finds likeliest.</summary>
 internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a model guesses answers, or chooses them.")
 {
-    private readonly Option<string?> _data = new("--data") { Description = "Conversations (.jsonl, .parquet).", HelpName = "file" };
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "Conversations (.jsonl, .parquet), or an id of a data set on the hub, whose Parquet files named test... are taken.",
+        HelpName = "file|id",
+    };
 
     private readonly Option<string?> _choices = new("--choices")
     {
-        Description = "Questions with choices and the number of the answer, from 0 (.jsonl, .parquet).",
-        HelpName = "file",
+        Description = "Questions with choices and the number of the answer, from 0 (.jsonl, .parquet); or an id as for --data.",
+        HelpName = "file|id",
     };
 
     private readonly Option<int?> _examples = ParsedOption.Count(
@@ -29,7 +33,7 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
 
     private readonly Option<bool> _skipMalformed = new("--skip-malformed")
     {
-        Description = "Leave out and list rows that are malformed, in place of stopping at the first.",
+        Description = "Leave out and list rows that are malformed or longer than the model's context, in place of stopping at the first.",
     };
 
     protected override IReadOnlyList<Option> Options => [_data, _choices, _examples, _batchSize, _skipMalformed];
@@ -47,14 +51,14 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
         var parsed = request.Parsed;
         var malformed = new MalformedRows(parsed.GetValue(_skipMalformed));
         var most = parsed.GetValue(_examples);
-        var conversations = parsed.GetValue(_data) is { } data ? ConversationFile.Read(data, malformed, most) : null;
-        var questions = parsed.GetValue(_choices) is { } choices ? ChoiceQuestion.Read(choices, malformed) : null;
+        var conversations = parsed.GetValue(_data) is { } data
+            ? ConversationFile.Read(request.FindTables(data, TrainSource.Testing), malformed, most)
+            : null;
+        var questions = parsed.GetValue(_choices) is { } choices
+            ? ChoiceQuestion.Read(request.FindTables(choices, TrainSource.Testing), malformed)
+            : null;
         using var model = ChatModel.Load(request.FindModel(), request.Error.WriteLine);
-        var encoded = conversations is null ? [] : model.Encoder.EncodeAll(conversations.Conversations, malformed);
-        foreach (var (conversation, tokens) in encoded)
-        {
-            conversation.RequireFits(tokens.Ids.Count, model.Model.MaxLength);
-        }
+        var encoded = conversations is null ? [] : model.Encoder.EncodeAll(conversations, malformed, model.Model.MaxLength);
         var asked = questions is null ? null : new ChoiceScores(model, [.. questions.Take(most ?? int.MaxValue)]);
         foreach (var line in LeftOutLines.Of(malformed.LeftOut, "row"))
         {
@@ -63,10 +67,7 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
         model.Model.to(request.Device);
         if (conversations is not null)
         {
-            Print(
-                request,
-                Perplexity.Of(model.Model, [.. encoded.Select(pair => pair.Encoded)], parsed.GetValue(_batchSize) ?? 4, request)
-            );
+            Print(request, Perplexity.Of(model.Model, encoded, parsed.GetValue(_batchSize) ?? 4, request));
         }
         if (asked is not null)
         {

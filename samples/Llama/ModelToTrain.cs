@@ -18,7 +18,7 @@ internal sealed class ModelToTrain
     private ModelToTrain(TrainOptions options, SampleSources sources)
     {
         _options = options;
-        _source = TrainSource.Find(options);
+        _source = TrainSource.Find(options, sources);
         _folder = sources.FindModel(options.Model);
     }
 
@@ -37,31 +37,19 @@ internal sealed class ModelToTrain
     private Assignment Assign(ChatModel model)
     {
         model.Model.BlocksPerSegment = _options.Segment;
-        var maxLength = Math.Min(_options.MaxLength, model.Model.MaxLength);
-        var training = Batches(Encode("learnt from", _source.Training), isTraining: true);
-        var tests = _source.Tests.Select(test => (test.Name, Batches(Encode(test.Name, test.Conversations), isTraining: false))).ToArray();
+        var batches = new TrainBatches(model, _options, _source, _notices.Add);
+        var training = batches.ToLearn();
+        var tests = _source.Tests.Select(test => (test.Name, Batches: batches.ToTest(test.Name, test.Conversations))).ToArray();
         var task = new InstructionTuning(model.Model);
         var answers = new Answers(model, _source.Tests[0].Conversations);
         return new Assignment
         {
             Task = task,
             Training = training,
-            Test = tests[0].Item2,
+            Test = tests[0].Batches,
             OtherTests = [.. tests.Skip(1)],
-            FurtherMeasures = _options.Data is null
-                ?
-                [
-                    (
-                        "exact answers",
-                        (device, cancellation) =>
-                            Evaluator.Evaluate(task, tests[0].Item2, device, cancellation) with
-                            {
-                                Metrics = [answers.ShareOfExact(cancellation)],
-                            }
-                    ),
-                ]
-                : [],
-            Examples = answers.Some,
+            FurtherMeasures = _options.Data is null ? [("exact answers", ExactAnswers)] : [],
+            Answers = answers.Some,
             Unit = "conversations",
             Blocks = model.Model.Blocks,
             ModelName = _options.Model ?? "small",
@@ -70,39 +58,10 @@ internal sealed class ModelToTrain
             SaveModel = model.Model.SaveTo,
         };
 
-        IReadOnlyList<EncodedConversation> Encode(string name, IReadOnlyList<Conversation> conversations)
-        {
-            var cutter = new ConversationCutter(model.Encoder, maxLength);
-            EncodedConversation[] encoded =
-            [
-                .. model.Encoder.EncodeAll(conversations, _source.Malformed, cutter.Encode).Select(pair => pair.Encoded),
-            ];
-            if (encoded.Length == 0)
+        Evaluation ExactAnswers(TorchSharp.torch.Device device, CancellationToken cancellation) =>
+            Evaluator.Evaluate(task, tests[0].Batches, device, cancellation) with
             {
-                throw new InvalidDataException($"{_source.Name}: found no conversation that can be {name}, expected one or more.");
-            }
-            if (cutter.Cut > 0)
-            {
-                _notices.Add(
-                    FormattableString.Invariant(
-                        $"cut to {maxLength} tokens: {cutter.Cut:N0} of {conversations.Count:N0} conversations ({name})"
-                    )
-                );
-            }
-            return encoded;
-        }
-
-        ConversationBatches Batches(IReadOnlyList<EncodedConversation> encoded, bool isTraining) =>
-            new(
-                encoded,
-                new ConversationBatchOptions
-                {
-                    BatchSize = _options.Run.Training.BatchSize,
-                    Seed = _options.Run.Training.Seed,
-                    Shuffled = isTraining,
-                    GroupByLength = !isTraining || _options.GroupByLength,
-                    PackTo = isTraining && _options.Pack ? maxLength : null,
-                }
-            );
+                Metrics = [answers.ShareOfExact(cancellation)],
+            };
     }
 }

@@ -22,6 +22,9 @@ internal sealed record PlannedWay(string Options, SlSamOptions Training, Transfo
         Seed = 1,
     };
 
+    /// <summary>A share so small that one arm is active.</summary>
+    private const string OneArm = "0.01";
+
     /// <summary>From the costliest on: in float32, in bfloat16 over masters, and with each block run again in the backward pass.</summary>
     /// <param name="shape">The model.</param>
     public static IEnumerable<PlannedWay> Of(TransformerShape shape)
@@ -30,31 +33,37 @@ internal sealed record PlannedWay(string Options, SlSamOptions Training, Transfo
         var half = chunked with { Type = ScalarType.BFloat16 };
         return
         [
-            .. Methods().Select(method => new PlannedWay(method.Options, method.Training, chunked)),
-            .. Methods().Select(method => new PlannedWay($"{method.Options} --dtype bfloat16", WithMasters(method.Training), half)),
-            .. Methods()
-                .Select(method => new PlannedWay(
-                    $"{method.Options} --dtype bfloat16 --segment 1",
-                    WithMasters(method.Training),
-                    half with
-                    {
-                        BlocksPerSegment = 1,
-                    }
-                )),
+            .. Methods(chunked),
+            .. Methods(half).Select(way => Half(way, " --dtype bfloat16")),
+            .. Methods(half with { BlocksPerSegment = 1 }).Select(way => Half(way, " --dtype bfloat16 --segment 1")),
         ];
     }
 
-    private static IEnumerable<(string Options, SlSamOptions Training)> Methods()
+    private static PlannedWay Half(PlannedWay way, string options) =>
+        way with
+        {
+            Options = way.Options + options,
+            Training = way.Training with { MasterWeights = true },
+        };
+
+    private static PlannedWay[] Methods(TransformerShape shape)
     {
         var held = Blocks with { HoldSteps = HoldSteps, InactiveState = InactiveState.Drop };
+        var cyclic = SlSamOptions.BlockCyclic(HoldSteps) with { Rho = Rho, PerturbationProbability = 1, Seed = 1 };
+        var heldOptions = $"--hold-steps {HoldSteps} --inactive-state drop";
+        var one = $"--optimizer slsam --sampling cyclic --active-fraction {OneArm} {heldOptions}";
+        var tables = shape.IsTied ? "model.embed_tokens" : "model.embed_tokens,lm_head";
         return
         [
-            ("--optimizer adamw", SlSamOptions.AdamW()),
-            ("--optimizer adasam", SlSamOptions.AdaSam() with { Rho = Rho }),
-            ("--optimizer slsam", Blocks),
-            ($"--optimizer slsam --hold-steps {HoldSteps} --inactive-state drop", held),
+            new("--optimizer adamw", SlSamOptions.AdamW(), shape),
+            new("--optimizer adasam", SlSamOptions.AdaSam() with { Rho = Rho }, shape),
+            new("--optimizer slsam", Blocks, shape),
+            new($"--optimizer slsam {heldOptions}", held, shape),
+            new(one, cyclic, shape),
+            new($"{one} --freeze {tables}", cyclic, shape with { IsFrozen = IsTable }),
         ];
     }
 
-    private static SlSamOptions WithMasters(SlSamOptions options) => options with { MasterWeights = true };
+    private static bool IsTable(string name) =>
+        name.StartsWith("model.embed_tokens.", StringComparison.Ordinal) || name.StartsWith("lm_head.", StringComparison.Ordinal);
 }

@@ -27,20 +27,19 @@ internal sealed class RenderConversations() : ModelCommand("render", "Shows conv
     protected override void Run(ModelRequest request)
     {
         var malformed = new MalformedRows(request.Parsed.GetValue(_skipMalformed));
-        var conversations = ConversationFile.Read(request.Parsed.GetRequiredValue(_data), malformed).Conversations;
+        var conversations = ConversationFile.Read(
+            request.FindTables(request.Parsed.GetRequiredValue(_data), TrainSource.Training),
+            malformed
+        );
         var folder = request.FindModel();
         var tokenizer = Tokenizer.Load(folder);
-        var encoded = new ConversationEncoder(tokenizer, ChatTemplate.Load(folder)).EncodeAll(conversations, malformed);
-        var maxLength = CausalLanguageModel.MaxLengthOf(folder);
-        foreach (var (conversation, tokens) in encoded)
-        {
-            conversation.RequireFits(tokens.Ids.Count, maxLength);
-        }
+        var encoder = new ConversationEncoder(tokenizer, ChatTemplate.Load(folder));
+        var encoded = encoder.EncodeAll(conversations, malformed, CausalLanguageModel.MaxLengthOf(folder));
         foreach (var line in LeftOutLines.Of(malformed.LeftOut, "row"))
         {
             request.Error.WriteLine(line);
         }
-        foreach (var (_, tokens) in encoded)
+        foreach (var tokens in encoded)
         {
             Print(request, tokenizer, tokens);
         }

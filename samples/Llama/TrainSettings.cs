@@ -2,6 +2,8 @@ using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SlSam.Llama;
 
@@ -61,27 +63,37 @@ internal static class TrainSettings
         },
     };
 
+    /// <summary>On a GPU the weights are of half precision, over masters in float32.</summary>
+    private static readonly TrainOptions FromModelOnGpu = FromModel with
+    {
+        Run = FromModel.Run with { Training = FromModel.Run.Training with { WeightType = ScalarType.BFloat16 } },
+    };
+
     /// <summary>All options.</summary>
-    public static SampleSettings<TrainOptions> Create() =>
-        new("HuggingFaceTB/SmolLM2-135M-Instruct", [.. Sources(), .. Lengths()], FromScratch, FromModel);
+    /// <param name="kindOfDevice">Says what kind of device <c>--device</c> means; null: by what there is.</param>
+    public static SampleSettings<TrainOptions> Create(Func<string, DeviceType>? kindOfDevice = null) =>
+        new("HuggingFaceTB/SmolLM2-135M-Instruct", [.. Sources(), .. Lengths()], FromScratch, FromModel, onGpu: FromModelOnGpu)
+        {
+            KindOfDevice = kindOfDevice ?? (name => DeviceChoice.Find(name).type),
+        };
 
     private static IEnumerable<Setting<TrainOptions>> Sources() =>
         [
             File(
                 "--data",
-                "Conversations (.jsonl, .parquet): messages with role and content, or instruction, input and output. [default: generated instructions]",
+                "Conversations (.jsonl, .parquet): messages with role and content, or instruction, input and output; or an id of a data set on the hub, whose Parquet files named train... are taken. [default: generated instructions]",
                 options => options.Data,
                 (options, value) => options with { Data = value }
             ),
             File(
                 "--test",
-                "Conversations to be tested on. [default: a share of the others]",
+                "Conversations to be tested on: a file, or an id, whose Parquet files named test... are taken. They are not cut. [default: a share of the others]",
                 options => options.Test,
                 (options, value) => options with { Test = value }
             ),
             File(
                 "--other-test",
-                "Conversations of another sort to be tested on in the end, to see what was forgotten.",
+                "Conversations of another sort to be tested on in the end, to see what was forgotten: a file or an id, as for --test.",
                 options => options.OtherTest,
                 (options, value) => options with { OtherTest = value }
             ),
@@ -119,7 +131,7 @@ internal static class TrainSettings
         [
             Setting.Create(
                 "--max-length",
-                "Most tokens of a conversation, at most the model's context. Of longer ones the oldest exchanges go first, then the beginning of the last question, then the answer's end.",
+                "Most tokens of a conversation to learn from, at most the model's context. Of longer ones the oldest exchanges go first, then the beginning of the last question, then the answer's end.",
                 ValueKind.Count(LeastLength),
                 (TrainOptions options) => options.MaxLength,
                 (options, value) => options with { MaxLength = value }
@@ -152,5 +164,5 @@ internal static class TrainSettings
         string description,
         Func<TrainOptions, string?> get,
         Func<TrainOptions, string?, TrainOptions> set
-    ) => Setting.Create(name, description, ValueKind.Text("a file", "file"), get, set);
+    ) => Setting.Create(name, description, ValueKind.Text("a file or an id", "file|id"), get, set);
 }

@@ -1,3 +1,4 @@
+using SlSam.Samples.Applications;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Instructions;
 using SlSam.Samples.Data.Tables;
@@ -6,16 +7,22 @@ namespace SlSam.Llama;
 
 /// <summary>The conversations that training starts from.</summary>
 /// <param name="Name">What they are, for people.</param>
-/// <param name="Training">To learn from.</param>
+/// <param name="ToLearn">To learn from.</param>
 /// <param name="Tests">To be tested on, by name; the first counts.</param>
 /// <param name="Malformed">What was left out.</param>
 internal sealed record TrainSource(
     string Name,
-    IReadOnlyList<Conversation> Training,
+    IReadOnlyList<Conversation> ToLearn,
     IReadOnlyList<(string Name, IReadOnlyList<Conversation> Conversations)> Tests,
     MalformedRows Malformed
 )
 {
+    /// <summary>What the names of files to learn from begin with, in a data set on the hub.</summary>
+    public const string Training = "train";
+
+    /// <summary>What the names of files to be tested on begin with there.</summary>
+    public const string Testing = "test";
+
     private const int GeneratedTraining = 6000;
 
     /// <summary>How many generated ones are tested on.</summary>
@@ -27,35 +34,34 @@ internal sealed record TrainSource(
     /// <summary>The split is the same whatever the seed of a run.</summary>
     private const long SplitSeed = 2026;
 
-    /// <summary>Reads conversations, or makes them.</summary>
+    /// <summary>Reads conversations, fetched if need be, or makes them.</summary>
     /// <exception cref="IOException">A file cannot be had.</exception>
     /// <exception cref="InvalidDataException">A file is not as it should be.</exception>
-    public static TrainSource Find(TrainOptions options)
+    public static TrainSource Find(TrainOptions options, SampleSources sources)
     {
         var malformed = new MalformedRows(options.SkipMalformed);
-        var others = options.OtherTest is { } file ? [(Path.GetFileName(file), Read(file, options.TestExamples, malformed))] : NoTests;
+        var others = options.OtherTest is { } other ? [ReadTest(other)] : NoTests;
         if (options.Data is null)
         {
             var (made, tests) = GeneratedInstructions.Make(GeneratedTraining, GeneratedTest, GeneratedSeed);
             return new TrainSource("generated instructions", Sample(made, options), [("unseen", tests), .. others], malformed);
         }
-        var all = Read(options.Data, null, malformed);
+        var all = ConversationFile.Read(sources.FindTables(options.Data, Training), malformed);
         if (options.Test is not null)
         {
-            var test = (Path.GetFileName(options.Test), Read(options.Test, options.TestExamples, malformed));
-            return new TrainSource(options.Data, Sample(all, options), [test, .. others], malformed);
+            return new TrainSource(options.Data, Sample(all, options), [ReadTest(options.Test), .. others], malformed);
         }
         var (kept, taken) = Split(all, options);
         return new TrainSource(options.Data, Sample(kept, options), [("held out", taken), .. others], malformed);
+
+        (string, IReadOnlyList<Conversation>) ReadTest(string file) =>
+            (NameOf(file), ConversationFile.Read(sources.FindTables(file, Testing), malformed, options.TestExamples));
     }
+
+    /// <summary>A file's own name: where it lies says nothing to those who look at the results.</summary>
+    private static string NameOf(string idOrFile) => File.Exists(idOrFile) ? Path.GetFileName(idOrFile) : idOrFile;
 
     private static IReadOnlyList<(string, IReadOnlyList<Conversation>)> NoTests => [];
-
-    private static IReadOnlyList<Conversation> Read(string file, int? most, MalformedRows malformed)
-    {
-        var read = ConversationFile.Read(file, malformed, most);
-        return read.Conversations;
-    }
 
     private static (IReadOnlyList<Conversation> Kept, IReadOnlyList<Conversation> Taken) Split(
         IReadOnlyList<Conversation> all,

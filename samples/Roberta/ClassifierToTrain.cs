@@ -21,10 +21,7 @@ internal sealed class ClassifierToTrain
     {
         _options = options;
         var source = TrainSource.Find(options);
-        _source = source with
-        {
-            Texts = source.Texts.WithValidation(options.Run.Training.ValidationShareOrDefault, source.Task.IsRegression),
-        };
+        _source = source with { Texts = TextsOf(source, options.Run.Training) };
         _costs = ClassCosts.Of(
             options.Run.Training,
             source.Task.Labels,
@@ -41,6 +38,18 @@ internal sealed class ClassifierToTrain
     /// <exception cref="IOException">One of them cannot be had.</exception>
     /// <exception cref="InvalidDataException">One of them is not as it should be.</exception>
     public static Func<Assignment> Prepare(TrainOptions options, SampleSources sources) => new ClassifierToTrain(options, sources).Create;
+
+    private static TextData TextsOf(TrainSource source, TrainingOptions training)
+    {
+        var texts = source.Texts.WithValidation(training.ValidationShareOrDefault, source.Task.IsRegression);
+        if (training.LabelNoise == 0)
+        {
+            return texts;
+        }
+        return source.Task.IsRegression
+            ? throw new BadInputException("--label-noise: found labels that are scores, expected classes.")
+            : texts.WithNoise(source.Task.Labels.Count, training.LabelNoise, training.Seed);
+    }
 
     /// <exception cref="InvalidDataException">The model's folder is not as it should be.</exception>
     private Assignment Create()

@@ -66,6 +66,7 @@ internal static class BenchmarkCommand
         root.Subcommands.Add(SoakCommand.Create());
         root.Subcommands.Add(PlansCommand.Create());
         root.Subcommands.Add(SparingCommand.Create());
+        root.Subcommands.Add(LossCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(TextsCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SlSam.Benchmarks.Losses;
 using SlSam.Benchmarks.Measuring;
 using SlSam.Benchmarks.Methods;
 using SlSam.Benchmarks.Plans;
@@ -18,6 +19,7 @@ internal static class MeasureCommand
     public const string Memory = "memory:";
     public const string Plans = "plans:";
     public const string Sparing = "sparing:";
+    public const string Loss = "loss:";
 
     public static Command Create()
     {
@@ -47,8 +49,9 @@ internal static class MeasureCommand
             _ when section.StartsWith(Memory, StringComparison.Ordinal) => MemoryBenchmark.Run(settings, section[Memory.Length..]),
             _ when section.StartsWith(Plans, StringComparison.Ordinal) => PlanMeasurement.Run(section[Plans.Length..]),
             _ when section.StartsWith(Sparing, StringComparison.Ordinal) => SparingBenchmark.Run(settings, section[Sparing.Length..]),
+            _ when section.StartsWith(Loss, StringComparison.Ordinal) => LossBenchmark.Run(section[Loss.Length..]),
             _ => throw new ArgumentException(
-                $"Found the section '{section}', expected {Steps}, {CheapSteps}, {Update}, {ManyArms}, {Memory}METHOD, {Plans}SHAPE or {Sparing}MODEL:METHOD.",
+                $"Found the section '{section}', expected {Steps}, {CheapSteps}, {Update}, {ManyArms}, {Memory}METHOD, {Plans}SHAPE, {Sparing}MODEL:METHOD or {Loss}CASE.",
                 nameof(section)
             ),
         };

@@ -55,7 +55,7 @@ internal sealed class SparingModel : IDisposable
         {
             var decoder = PlanModels.Build(Llama with { Type = type, BlocksPerSegment = blocksPerSegment }, Length);
             var tokens = randint(2, Llama.Vocabulary, [Texts, Length], ScalarType.Int64);
-            return new SparingModel(decoder, tokens, tokens.alias(), (ids, _) => PlanModels.LossOf(decoder, ids));
+            return new SparingModel(decoder, tokens, tokens.alias(), (ids, _) => PlanModels.LossOf(decoder, ids, inChunks: true));
         }
 
         var shape = VisionTransformerShape.DeiTSmall;

@@ -59,6 +59,10 @@ public sealed class ModelRequest : IDisposable
     /// <inheritdoc cref="FindModel" path="/exception"/>
     public string FindData(string nameOrPath) => _hub.Value.FindData(nameOrPath, Cancellation);
 
+    /// <inheritdoc cref="SampleSources.FindTables"/>
+    public IReadOnlyList<string> FindTables(string idOrFile, string split) =>
+        UserHub.IsDataSet(idOrFile) ? _hub.Value.FindTables(idOrFile, split, Cancellation) : [idOrFile];
+
     /// <summary>The model's class for each class of some data; tells where they were not matched by name.</summary>
     /// <exception cref="InvalidDataException">They cannot be matched.</exception>
     public IReadOnlyList<int> MatchClasses(IReadOnlyList<string> ofData, IReadOnlyList<string> ofModel)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Runs;
+using TorchSharp;
 
 namespace SlSam.Samples.Applications;
 
@@ -12,6 +13,7 @@ public sealed class SampleSettings<TOptions>
     private readonly SettingList<TOptions> _settings;
     private readonly TOptions _fromScratch;
     private readonly TOptions _fromModel;
+    private readonly TOptions _onGpu;
 
     /// <summary>Makes the list.</summary>
     /// <param name="model">What <c>--model</c> may name, for the help: "an example of an id".</param>
@@ -19,15 +21,17 @@ public sealed class SampleSettings<TOptions>
     /// <param name="fromScratch">What holds where no model is given.</param>
     /// <param name="fromModel">What holds where one is.</param>
     /// <param name="hasClasses">Whether it trains on classes, which may have weights.</param>
+    /// <param name="onGpu">What holds where a model is given and it is trained on a GPU; null: the same.</param>
     public SampleSettings(
         string model,
         IEnumerable<Setting<TOptions>> own,
         TOptions fromScratch,
         TOptions fromModel,
-        bool hasClasses = false
+        bool hasClasses = false,
+        TOptions? onGpu = null
     )
     {
-        (_fromScratch, _fromModel) = (fromScratch, fromModel);
+        (_fromScratch, _fromModel, _onGpu) = (fromScratch, fromModel, onGpu ?? fromModel);
         _settings = new SettingList<TOptions>(
             [
                 Setting.Create(
@@ -43,9 +47,13 @@ public sealed class SampleSettings<TOptions>
                     .Select(setting => setting.Within<TOptions>(options => options.Run, (options, run) => options with { Run = run })),
             ],
             fromScratch,
-            ("with --model", fromModel)
+            ("with --model", fromModel),
+            ("with --model on a GPU", _onGpu)
         );
     }
+
+    /// <summary>Says what kind of device <c>--device</c> means.</summary>
+    internal Func<string, DeviceType> KindOfDevice { get; init; } = name => DeviceChoice.Find(name).type;
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command) => _settings.AddTo(command);
@@ -61,6 +69,12 @@ public sealed class SampleSettings<TOptions>
         var given = _settings.Read(parsed, _fromScratch);
         var file = given.Run.Resume ? RunFolder.FindConfiguration(given.Run.Output) : null;
         var options = _settings.Read(parsed, _fromScratch, file);
-        return options.Model is null ? options : _settings.Read(parsed, _fromModel, file);
+        if (options.Model is null)
+        {
+            return options;
+        }
+        options = _settings.Read(parsed, _fromModel, file);
+        var differs = !ReferenceEquals(_onGpu, _fromModel);
+        return differs && KindOfDevice(options.Run.Device) == DeviceType.CUDA ? _settings.Read(parsed, _onGpu, file) : options;
     }
 }

@@ -21,6 +21,13 @@ public sealed class SampleSources(IAnsiConsole console, CancellationToken cancel
     /// <inheritdoc cref="FindModel" path="/exception"/>
     public string? FindData(string? nameOrPath) => nameOrPath is null ? null : Watch(hub => hub.FindData(nameOrPath, cancellation));
 
+    /// <summary>The tables of data: a path is taken as it is, the Parquet files of a data set on the hub are fetched if need be.</summary>
+    /// <param name="idOrFile">A path, or an id of a data set on the hub.</param>
+    /// <param name="split">Of a data set on the hub, what the names of the files begin with.</param>
+    /// <inheritdoc cref="FindModel" path="/exception"/>
+    public IReadOnlyList<string> FindTables(string idOrFile, string split) =>
+        UserHub.IsDataSet(idOrFile) ? Watch(hub => hub.FindTables(idOrFile, split, cancellation)) : [idOrFile];
+
     /// <summary>Looks through many files, and shows how far it is.</summary>
     /// <param name="what">What they are, in the plural: "images".</param>
     /// <param name="count">How many there are.</param>

@@ -61,12 +61,7 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
     }
 
     /// <summary>How the kept model does, which is told of; what was measured on it already is not measured again.</summary>
-    private (Evaluation Test, IReadOnlyDictionary<string, Evaluation> Others) Test(
-        Assignment assignment,
-        TrainingResult result,
-        RunFolder folder,
-        CancellationToken cancellation
-    )
+    private FinalTest Test(Assignment assignment, TrainingResult result, RunFolder folder, CancellationToken cancellation)
     {
         var kept = options.KeepsBest ? result.Best! : result.Epochs[^1];
         if (!ReferenceEquals(kept, result.Epochs[^1]))
@@ -88,11 +83,12 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
             others[set] = measure(_device, cancellation);
             EvaluationOutput.WriteTable(console, set, others[set]);
         }
-        foreach (var line in assignment.Examples?.Invoke(cancellation) ?? [])
+        var answers = assignment.Answers?.Invoke(cancellation) ?? [];
+        foreach (var line in answers.SelectMany(answer => answer.Lines))
         {
             console.WriteLine(line);
         }
-        return (test, others);
+        return new FinalTest(test, others, answers);
 
         Evaluation Evaluate(IBatchSource examples) => Evaluator.Evaluate(assignment.Task, examples, _device, cancellation);
     }

@@ -9,7 +9,7 @@ internal static class PriceChart
 {
     private const int Width = 1500;
     private const int WidthBesideNames = 1000;
-    private const int PixelsPerMethod = 32;
+    private const int PixelsPerMethod = 46;
     private const int LeastHeight = 700;
     private const int PixelsAround = 120;
     private const int LettersInName = 44;

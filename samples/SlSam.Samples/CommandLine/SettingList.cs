@@ -20,13 +20,13 @@ public sealed class SettingList<TOptions>
     /// <summary>Makes the list, and lets the help name the defaults.</summary>
     /// <param name="settings">The options, of no other list.</param>
     /// <param name="usual">What holds where an option is not given.</param>
-    /// <param name="otherwise">What holds instead in a certain case, and the case's name; null where there is no such case.</param>
-    public SettingList(IReadOnlyList<Setting<TOptions>> settings, TOptions usual, (string Case, TOptions Usual)? otherwise = null)
+    /// <param name="cases">What holds instead in certain cases, and their names; each is a special one of those before it.</param>
+    public SettingList(IReadOnlyList<Setting<TOptions>> settings, TOptions usual, params IReadOnlyList<(string Case, TOptions Usual)> cases)
     {
         _settings = settings;
         foreach (var setting in settings)
         {
-            setting.Option.Description += DescribeDefault(setting, usual, otherwise);
+            setting.Option.Description += DescribeDefault(setting, usual, cases);
         }
     }
 
@@ -73,15 +73,16 @@ public sealed class SettingList<TOptions>
         return parsed.Errors is [var first, ..] ? throw new InvalidDataException($"{file}: {first.Message}") : parsed;
     }
 
-    private static string DescribeDefault(Setting<TOptions> setting, TOptions usual, (string Case, TOptions Usual)? otherwise)
+    private static string DescribeDefault(Setting<TOptions> setting, TOptions usual, IReadOnlyList<(string Case, TOptions Usual)> cases)
     {
-        var text = setting.Write(usual)?.ToString();
-        var other = otherwise is { } given ? setting.Write(given.Usual)?.ToString() : text;
-        return (text, other) switch
+        var last = setting.Write(usual)?.ToString();
+        var text = last ?? "none";
+        foreach (var (name, options) in cases)
         {
-            (null, null) => "",
-            _ when text == other => $" [default: {text}]",
-            _ => $" [default: {text ?? "none"}; {otherwise!.Value.Case} {other ?? "none"}]",
-        };
+            var value = setting.Write(options)?.ToString();
+            text += value == last ? "" : $"; {name} {value ?? "none"}";
+            last = value;
+        }
+        return text == "none" ? "" : $" [default: {text}]";
     }
 }

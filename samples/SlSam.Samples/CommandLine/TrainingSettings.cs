@@ -47,6 +47,13 @@ public static class TrainingSettings
                 (TrainingOptions options) => options.LabelSmoothing,
                 (options, value) => options with { LabelSmoothing = value }
             ),
+            Setting.Create(
+                "--label-noise",
+                "Share of the examples to learn from whose label is made wrong, drawn by seed: to see how an optimizer bears that.",
+                ValueKind.Number(value => value is >= 0 and < 1, "a number, 0 or more, below 1"),
+                (TrainingOptions options) => options.LabelNoise,
+                (options, value) => options with { LabelNoise = value }
+            ),
         ];
 
     private static ValueKind<ClassWeights?> ClassWeightsKind { get; } =

@@ -22,9 +22,9 @@ internal sealed record ComparePlan(
     public string Describe() =>
         string.Concat(TrainSettings.Select(setting => $", {setting.Option.Replace('-', ' ')} {ShortNameOf(setting.Value)}".TrimEnd()));
 
-    /// <summary>Of a folder its own name: where it lies says nothing to those who look at the tables.</summary>
+    /// <summary>Of a folder or a file its own name: where it lies says nothing to those who look at the tables.</summary>
     private static string? ShortNameOf(string? value) =>
-        Directory.Exists(value) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(value))) : value;
+        Path.Exists(value) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(value))) : value;
 
     /// <summary>All variants, those with an active fraction once for each of the fractions.</summary>
     public IReadOnlyList<Variant> AllVariants => [.. Variants.SelectMany(Expand)];

@@ -24,6 +24,10 @@ public sealed record Comparison(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool LowerIsBetter { get; init; }
 
+    /// <summary>What is measured on further test sets; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<OtherMetric>? OtherMetrics { get; init; }
+
     /// <summary>Trainings that run at once wait for each other: their processor time says more.</summary>
     [JsonIgnore]
     public bool TimesAreDisturbed => Jobs > 1;
@@ -46,7 +50,8 @@ public sealed record Comparison(
         var byVariant = runs.GroupBy(run => run.Variant.ToString()).ToArray();
         var baseline = byVariant.FirstOrDefault(variant => variant.First().Variant.Kind == OptimizerKind.AdaSam)?.Key;
         RunSummary[] finished = baseline is null ? [] : [.. ended[baseline].Select(outcome => outcome.Summary).OfType<RunSummary>()];
-        var metric = outcomes.Select(outcome => outcome.Summary).OfType<RunSummary>().Select(MethodResult.MainMetric).FirstOrDefault();
+        var any = outcomes.Select(outcome => outcome.Summary).OfType<RunSummary>().FirstOrDefault();
+        var metric = any is null ? null : MethodResult.MainMetric(any);
         return new Comparison(
             title,
             metric?.Name ?? "metric",
@@ -57,9 +62,18 @@ public sealed record Comparison(
         )
         {
             LowerIsBetter = metric?.LowerIsBetter ?? false,
+            OtherMetrics = any is null or { OtherTests.Count: 0 }
+                ? null
+                : [.. any.OtherTests.Select(test => new OtherMetric(test.Key, test.Value.Main.Name, test.Value.Main.LowerIsBetter))],
         };
     }
 }
+
+/// <summary>What is measured on a further test set.</summary>
+/// <param name="Set">Name of the set.</param>
+/// <param name="Metric">Name of the set's main metric.</param>
+/// <param name="LowerIsBetter">Whether the smaller is the better.</param>
+public sealed record OtherMetric(string Set, string Metric, bool LowerIsBetter);
 
 /// <summary>A training that failed.</summary>
 /// <param name="Run">Its name.</param>

@@ -30,7 +30,11 @@ internal static class ComparisonFiles
     {
         JsonFile.Write(Path.Combine(folder, "compare.json"), comparison);
         AtomicFile.WriteText(Path.Combine(folder, "compare.md"), ComparisonTable.ToMarkdown(comparison));
-        CsvFile.Write(Path.Combine(folder, "compare.csv"), Header(), comparison.Methods.Select(method => RowOf(comparison, method)));
+        CsvFile.Write(
+            Path.Combine(folder, "compare.csv"),
+            Header(comparison),
+            comparison.Methods.Select(method => RowOf(comparison, method))
+        );
         return
         [
             "compare.json",
@@ -42,7 +46,7 @@ internal static class ComparisonFiles
         ];
     }
 
-    private static IEnumerable<string> Header() =>
+    private static IEnumerable<string> Header(Comparison comparison) =>
         [
             "optimizer",
             "variant",
@@ -51,7 +55,10 @@ internal static class ComparisonFiles
             "runs",
             "metric_difference",
             "metric_difference_half_width",
-            .. Columns.SelectMany(column => (string[])[column.Name, $"{column.Name}_deviation"]),
+            .. Columns
+                .Select(column => column.Name)
+                .Concat(OtherNames(comparison))
+                .SelectMany(name => (string[])[name, $"{name}_deviation"]),
         ];
 
     /// <summary>What is not known is empty.</summary>
@@ -64,8 +71,14 @@ internal static class ComparisonFiles
             method.Metric.Count,
             Field(method.MetricDifference.Mean),
             Field(method.MetricDifference.HalfWidth),
-            .. Columns.Select(column => column.Value(method)).SelectMany(spread => (object[])[Field(spread.Mean), Field(spread.Deviation)]),
+            .. Columns
+                .Select(column => column.Value(method))
+                .Concat(comparison.OtherMetrics?.Select(other => method.OtherMetrics?.GetValueOrDefault(other.Set) ?? Spread.Of([])) ?? [])
+                .SelectMany(spread => (object[])[Field(spread.Mean), Field(spread.Deviation)]),
         ];
+
+    private static IEnumerable<string> OtherNames(Comparison comparison) =>
+        comparison.OtherMetrics?.Select(other => $"{other.Metric}: {other.Set}") ?? [];
 
     private static object Field(double number) => double.IsFinite(number) ? number : "";
 

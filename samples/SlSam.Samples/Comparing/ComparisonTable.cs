@@ -47,8 +47,9 @@ internal static class ComparisonTable
     private static string[] Headings(Comparison comparison) =>
         [
             "optimizer",
-            $"test {comparison.Metric}{(comparison.LowerIsBetter ? " (lower is better)" : "")}",
+            Heading("test", comparison.Metric, comparison.LowerIsBetter),
             "vs AdaSAM",
+            .. comparison.OtherMetrics?.Select(other => Heading(other.Set, other.Metric, other.LowerIsBetter)) ?? [],
             comparison.TimesAreDisturbed ? "CPU time vs AdaSAM" : "time vs AdaSAM",
             comparison.TimesAreDisturbed ? "CPU s/step" : "s/step",
             "memory vs AdaSAM",
@@ -60,8 +61,12 @@ internal static class ComparisonTable
     private static string[] Row(Comparison comparison, MethodResult method) =>
         [
             method.Name,
-            MetricOf(comparison, method),
+            MetricOf(comparison.Metric, method.Metric),
             DifferenceOf(comparison, method.MetricDifference),
+            .. comparison.OtherMetrics?.Select(other =>
+                MetricOf(other.Metric, method.OtherMetrics?.GetValueOrDefault(other.Set) ?? Spread.Of([]))
+            )
+                ?? [],
             Ratio(comparison.TimesAreDisturbed ? method.ProcessorTimeRatio : method.TimeRatio),
             SecondsOf(comparison.TimesAreDisturbed ? method.StepProcessorSeconds : method.StepSeconds),
             Ratio(method.MemoryRatio),
@@ -70,10 +75,13 @@ internal static class ComparisonTable
             method.Metric.Count == method.Planned ? $"{method.Planned}" : $"{method.Metric.Count} of {method.Planned}",
         ];
 
-    private static string MetricOf(Comparison comparison, MethodResult method)
+    private static string Heading(string set, string metric, bool lowerIsBetter) =>
+        (set.Contains(metric, StringComparison.Ordinal) ? set : $"{set} {metric}") + (lowerIsBetter ? " (lower is better)" : "");
+
+    private static string MetricOf(string metric, Spread value)
     {
-        var (factor, digits) = Writing(comparison);
-        var spread = method.Metric.Times(factor);
+        var (factor, digits) = Writing(metric);
+        var spread = value.Times(factor);
         var mean = Texts.Number(spread.Mean, digits);
         var deviation = double.IsFinite(spread.Deviation) ? $" ± {Texts.Number(spread.Deviation, digits)}" : "";
         return Known(spread, $"{mean}{deviation}{(factor > 1 ? " %" : "")}");
@@ -81,15 +89,14 @@ internal static class ComparisonTable
 
     private static string DifferenceOf(Comparison comparison, PairedDifference difference)
     {
-        var (factor, digits) = Writing(comparison);
+        var (factor, digits) = Writing(comparison.Metric);
         var mean = Texts.Number(factor * difference.Mean, $"+{digits};-{digits}");
         var interval = double.IsFinite(difference.HalfWidth) ? $" ± {Texts.Number(factor * difference.HalfWidth, digits)}" : "";
         return double.IsFinite(difference.Mean) ? mean + interval : Unknown;
     }
 
     /// <summary>An accuracy in percent, as people speak of it; the others as they are.</summary>
-    private static (double Factor, string Digits) Writing(Comparison comparison) =>
-        comparison.Metric == "accuracy" ? (100, "0.0") : (1, "0.0000");
+    private static (double Factor, string Digits) Writing(string metric) => metric == "accuracy" ? (100, "0.0") : (1, "0.0000");
 
     private static string SecondsOf(Spread seconds) => Known(seconds, Texts.Number($"{seconds.Mean:0.000}"));
 
@@ -108,7 +115,8 @@ internal static class ComparisonTable
             : $"Mean ± standard deviation over the seeds {string.Join(", ", comparison.Seeds)}.";
         if (comparison.Methods.Any(method => double.IsFinite(method.MetricDifference.HalfWidth)))
         {
-            yield return "Differences are means of those between runs with the same seed, with their 95 % interval (Student's t).";
+            yield return "Differences are means of those between runs with the same seed, with their 95 % interval (Student's t)"
+                + (comparison.LowerIsBetter ? "; below zero is better." : ".");
         }
         yield return comparison.Methods.Any(method => double.IsFinite(method.TimeRatio.Mean))
             ? "Relative to the mean of AdaSAM. Times are of steps, without tests."

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SlSam.Samples.Metrics;
 using SlSam.Samples.Reports;
 using SlSam.Samples.Runs;
@@ -28,6 +29,10 @@ public sealed record MethodResult
 
     /// <summary>Main metric on the test examples, of the model that the training kept.</summary>
     public required Spread Metric { get; init; }
+
+    /// <summary>The main metrics on further test sets, by the sets' names; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, Spread>? OtherMetrics { get; init; }
 
     /// <summary>By how much the metric is above AdaSAM's with the same seeds.</summary>
     public required PairedDifference MetricDifference { get; init; }
@@ -85,6 +90,7 @@ public sealed record MethodResult
             ActiveFraction = variant.IsSparse ? planned[0].ActiveFraction : null,
             Planned = planned.Count,
             Metric = Values(summary => MainMetric(summary).Value),
+            OtherMetrics = OtherMetricsOf(summaries),
             MetricDifference = PairedDifference.Of(MetricsOf(summaries), MetricsOf(baseline)),
             StepSeconds = Values(StepSecondsOf),
             StepProcessorSeconds = Values(StepProcessorSecondsOf),
@@ -100,6 +106,18 @@ public sealed record MethodResult
         Spread Values(Func<RunSummary, double> value) => Spread.Of([.. summaries.Select(value)]);
 
         Spread Ratio(Func<RunSummary, double> value) => Values(value).Times(1 / Spread.Of([.. baseline.Select(value)]).Mean);
+    }
+
+    private static Dictionary<string, Spread>? OtherMetricsOf(IReadOnlyList<RunSummary> summaries)
+    {
+        var sets = summaries
+            .SelectMany(summary => summary.OtherTests.Keys)
+            .Distinct()
+            .ToDictionary(
+                set => set,
+                set => Spread.Of([.. summaries.Select(summary => summary.OtherTests.GetValueOrDefault(set)?.Main.Value ?? double.NaN)])
+            );
+        return sets.Count > 0 ? sets : null;
     }
 
     private static Dictionary<long, double> MetricsOf(IEnumerable<RunSummary> summaries) =>

@@ -31,8 +31,8 @@ public sealed record Assignment : IDisposable
     /// <summary>What else is measured, by name, when all is done.</summary>
     public IReadOnlyList<(string Name, Func<Device, CancellationToken, Evaluation> Measure)> FurtherMeasures { get; init; } = [];
 
-    /// <summary>What the model makes of a few examples in the end, for people, a line each; null: nothing is shown.</summary>
-    public Func<CancellationToken, IEnumerable<string>>? Examples { get; init; }
+    /// <summary>What the model answers to a few questions in the end; null: it answers none.</summary>
+    public Func<CancellationToken, IReadOnlyList<SampleAnswer>>? Answers { get; init; }
 
     /// <summary>What examples are, in the plural: "images".</summary>
     public required string Unit { get; init; }

@@ -9,7 +9,10 @@ internal static class OptionDifferences
     private static readonly string[] Free = ["workers", "checkpoint-every", "device"];
 
     /// <summary>The keys that differ, each with what it was and is, as JSON.</summary>
-    /// <remarks>Numbers that were computed and numbers that were read are of different types, which compare as text only.</remarks>
+    /// <remarks>
+    /// An option that a run of an earlier version does not know was off in it. Numbers that were computed and numbers that were read are of different types, which
+    /// compare as text only.
+    /// </remarks>
     /// <param name="was">Of the run that there is.</param>
     /// <param name="now">Of the one that is asked for.</param>
     /// <param name="except">Keys that may differ, beside those of which results do not depend.</param>
@@ -23,9 +26,12 @@ internal static class OptionDifferences
                 .Union(now.Select(option => option.Key))
                 .Except(Free)
                 .Except(except)
+                .Where(key => was.ContainsKey(key) || !IsOff(now[key]))
                 .Select(key => (Key: key, Was: TextOf(was[key]), Now: TextOf(now[key])))
                 .Where(option => option.Was != option.Now),
         ];
+
+    private static bool IsOff(JsonNode? value) => TextOf(value) is "false" or "0" or "not given";
 
     private static string TextOf(JsonNode? value) =>
         value switch

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SlSam.Samples.Files;
+using SlSam.State;
 
 namespace SlSam.Samples.Runs;
 
@@ -24,6 +25,8 @@ public sealed class RunFolder(string path)
 
     internal string Activity => In("activity.csv");
 
+    private string Answers => In("answers.txt");
+
     /// <summary>The effective options of the run in a folder; null where there is none.</summary>
     public static string? FindConfiguration(string? folder) =>
         folder is not null && System.IO.Path.Combine(folder, ConfigurationName) is var file && File.Exists(file) ? file : null;
@@ -40,6 +43,15 @@ public sealed class RunFolder(string path)
 
     /// <summary>Writes the effective options, as <c>--config</c> reads them.</summary>
     internal void WriteConfiguration(JsonObject options) => JsonFile.Write(In(ConfigurationName), options);
+
+    /// <summary>Writes what a model answers, where it does.</summary>
+    internal void WriteAnswers(IReadOnlyList<SampleAnswer> answers)
+    {
+        if (answers.Count > 0)
+        {
+            AtomicFile.WriteText(Answers, SampleAnswer.Write(answers));
+        }
+    }
 
     /// <summary>What an earlier run left that is worth something, for messages; null where there is nothing of the kind.</summary>
     internal string? FindRun() =>
@@ -80,6 +92,7 @@ public sealed class RunFolder(string path)
                 [
                     Metrics,
                     Activity,
+                    Answers,
                     In(ConfigurationName),
                     In("left-out.txt"),
                     In("images-checked.json"),

@@ -48,8 +48,8 @@ internal sealed class RunRecorder(
     /// Training is at its end: the last checkpoint, the model if it is not the best one's, and the tests of the model that is kept. The summary
     /// comes last: a run that says it is finished is.
     /// </summary>
-    /// <param name="test">Measures the kept model, whose weights are in the folder: on the test examples, and on further sets.</param>
-    public void Finish(Func<(Evaluation Test, IReadOnlyDictionary<string, Evaluation> Others)> test)
+    /// <param name="test">Measures the kept model, whose weights are in the folder.</param>
+    public void Finish(Func<FinalTest> test)
     {
         SaveCheckpoint();
         var summary = Summarize(); // tells the memory that training took
@@ -60,8 +60,11 @@ internal sealed class RunRecorder(
         WriteTables();
         summary.Write(folder.Path);
         drawCharts(progress.Result);
-        var (result, others) = test();
-        (summary with { Finished = true, Test = result, OtherTests = others }).Write(folder.Path);
+        var (result, others, answers) = test();
+        folder.WriteAnswers(answers);
+        (summary with { Finished = true, Test = result, OtherTests = others, Answers = answers.Count > 0 ? answers : null }).Write(
+            folder.Path
+        );
     }
 
     /// <summary>A checkpoint of the last step, and charts and summary of what there is.</summary>

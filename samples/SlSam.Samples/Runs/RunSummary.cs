@@ -45,6 +45,10 @@ public sealed record RunSummary
     /// <summary>Of the folder's model, on the task's further test sets, by name.</summary>
     public IReadOnlyDictionary<string, Evaluation> OtherTests { get; init; } = new Dictionary<string, Evaluation>();
 
+    /// <summary>What the folder's model answers to a few questions of the test; null where it answers none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SampleAnswer>? Answers { get; init; }
+
     /// <summary>Whether the folder's model has the weights of the best epoch, not of the last.</summary>
     public required bool ModelIsBest { get; init; }
 

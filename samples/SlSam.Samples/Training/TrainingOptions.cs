@@ -44,6 +44,9 @@ public sealed record TrainingOptions
     /// <summary>Share of the goal that is spread over all classes in training, 0 or more, below 1.</summary>
     public double LabelSmoothing { get; init; }
 
+    /// <summary>Share of the examples to learn from whose label is made wrong, 0 or more, below 1.</summary>
+    public double LabelNoise { get; init; }
+
     /// <summary>Of weights, data and draws.</summary>
     public long Seed { get; init; }
 

@@ -75,6 +75,24 @@ internal sealed class HttpFetcher : IDisposable
         }
     }
 
+    /// <summary>The whole body of an answer.</summary>
+    /// <exception cref="DownloadException">The connection broke, the server fell silent, or there are more bytes than allowed.</exception>
+    public async Task<byte[]> ReadAllAsync(Uri url, HttpResponseMessage response, int most, CancellationToken cancellation)
+    {
+        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+        using var whole = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int read; (read = await ReadAsync(url, body, buffer, cancellation)) > 0; )
+        {
+            whole.Write(buffer, 0, read);
+            if (whole.Length > most)
+            {
+                throw new DownloadException(url, $"found an answer of more than {most:N0} bytes, expected less.");
+            }
+        }
+        return whole.ToArray();
+    }
+
     /// <summary>What an answer that is no success amounts to.</summary>
     public DownloadException Failure(Uri url, HttpResponseMessage response)
     {

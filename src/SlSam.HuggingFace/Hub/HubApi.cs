@@ -18,20 +18,48 @@ internal sealed record HubAnswer(HubFile? File, bool IsKnownAbsent = false);
 /// <summary>Asks the hub about files.</summary>
 internal sealed class HubApi(HubSettings settings, HttpFetcher http, Action<string> notice)
 {
+    /// <summary>Bytes of a list of files: some hundred thousand names.</summary>
+    private const int MaxListing = 1 << 26;
+
     private const string CommitHeader = "X-Repo-Commit";
     private const string LinkedTagHeader = "X-Linked-Etag";
     private const string LinkedSizeHeader = "X-Linked-Size";
 
     public Uri UrlOf(HubId id, string file)
     {
-        var revision = Uri.EscapeDataString(id.Revision);
-        return new Uri($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/{id.Repository}/resolve/{revision}/{Uri.EscapeDataString(file)}");
+        var path = string.Join('/', file.Split('/').Select(Uri.EscapeDataString));
+        return new Uri($"{Endpoint}/{id.Place}/resolve/{Uri.EscapeDataString(id.Revision)}/{path}");
     }
+
+    /// <summary>The commit that a revision is, and its files' names.</summary>
+    /// <exception cref="DownloadException">The hub does not answer, refuses, or answers something else.</exception>
+    public Task<HubListing> ListAsync(HubId id, RetryPolicy retry, CancellationToken cancellation) =>
+        retry.RunAsync(() => ListOnceAsync(id, cancellation), () => 0, notice, cancellation);
+
+    private string Endpoint => settings.Endpoint.AbsoluteUri.TrimEnd('/');
 
     /// <returns>No file where the model is there, but has no such one.</returns>
     /// <exception cref="DownloadException">The hub does not answer, or refuses.</exception>
     public Task<HubAnswer> FindAsync(HubId id, string file, RetryPolicy retry, CancellationToken cancellation) =>
         retry.RunAsync(() => FindOnceAsync(id, UrlOf(id, file), cancellation), () => 0, notice, cancellation);
+
+    private async Task<HubListing> ListOnceAsync(HubId id, CancellationToken cancellation)
+    {
+        var kind = id.IsDataSet ? "datasets" : "models";
+        var url = new Uri($"{Endpoint}/api/{kind}/{id.Repository}/revision/{Uri.EscapeDataString(id.Revision)}");
+        using var response = await http.SendAsync(new Fetch(HttpMethod.Get, url) { Token = settings.Token }, cancellation);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw http.Failure(url, response);
+        }
+        var answer = HubListing.Parse(await http.ReadAllAsync(url, response, MaxListing, cancellation));
+        return answer is null || !HubId.IsCommitText(answer.Commit)
+            ? throw new DownloadException(
+                url,
+                "found no list of files in the answer, expected JSON with sha and siblings. Is this a hub (HF_ENDPOINT)?"
+            )
+            : answer;
+    }
 
     private async Task<HubAnswer> FindOnceAsync(HubId id, Uri url, CancellationToken cancellation)
     {

@@ -5,7 +5,7 @@ using SlSam.HuggingFace.Weights;
 namespace SlSam.HuggingFace;
 
 /// <summary>
-/// Fetches models into the user's cache, and finds there what has been fetched before. Downloads that break go on where they were, in this
+/// Fetches models and data sets into the user's cache, and finds there what has been fetched before. Downloads that break go on where they were, in this
 /// process or in a later one; two processes do not fetch the same file at once; nothing is seen before it is whole. May be used from several
 /// threads at once.
 /// </summary>
@@ -50,6 +50,38 @@ public sealed class HubClient : IDisposable
     /// <exception cref="InvalidOperationException">The client that was handed in follows redirects.</exception>
     public Task<string> FetchAsync(string id, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
         FetchAsync(id, ModelFiles.All, progress, cancellation);
+
+    /// <summary>The Parquet files of a part of a data set, in order, after those that are not in the cache were fetched.</summary>
+    /// <param name="id">
+    /// Such as <c>garage-bAInd/Open-Platypus</c>; behind it may stand the beginning of the files' paths: a folder, as in
+    /// <c>openai/gsm8k/main</c>, where several have such a part, or a folder and the beginning of the files' names, which then stands for
+    /// <paramref name="split"/>. Perhaps with <c>@revision</c>: a branch, a tag or a commit, or
+    /// <c>@refs/convert/parquet</c> for what the hub has converted.
+    /// </param>
+    /// <param name="split">What the files' names, or those of their folders, begin with.</param>
+    /// <param name="progress">Told of every piece that has arrived.</param>
+    /// <param name="cancellation">Ends a download; the next one goes on where it was.</param>
+    /// <returns>Their paths, one at least.</returns>
+    /// <exception cref="ArgumentException">The text is no id.</exception>
+    /// <exception cref="FileNotFoundException">The data set has no such files, or in several folders, or they are not in the cache and the settings say to stay offline.</exception>
+    /// <exception cref="DownloadException">A file cannot be had from the hub.</exception>
+    /// <exception cref="InvalidOperationException">The client that was handed in follows redirects.</exception>
+    public Task<IReadOnlyList<string>> FetchDataSetAsync(
+        string id,
+        string split = "train",
+        IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentException.ThrowIfNullOrEmpty(split);
+        var parsed =
+            DataSetId.Parse(id)
+            ?? throw new ArgumentException(
+                $"{id}: found no id of a data set, expected one such as garage-bAInd/Open-Platypus.",
+                nameof(id)
+            );
+        return new HubDataSets(Settings, _timing, NewApi(), NewDownloader(progress), Notice).GetAsync(parsed, split, cancellation);
+    }
 
     /// <summary>
     /// Has something that is made of a file on the web, such as data that are unpacked of an archive. What is there is not fetched again; of
@@ -102,6 +134,8 @@ public sealed class HubClient : IDisposable
     /// <summary>Fetches single files.</summary>
     internal Downloader NewDownloader(IProgress<DownloadProgress>? progress) => new(_http, Retry, progress, Notice);
 
+    private HubApi NewApi() => new(Settings, _http, Notice);
+
     internal async Task<string> FetchAsync(
         string id,
         ModelFiles files,
@@ -123,7 +157,7 @@ public sealed class HubClient : IDisposable
             ?? throw new DirectoryNotFoundException(
                 $"{id}: found no such folder, expected one, or a hub's id such as facebook/deit-small-patch16-224."
             );
-        var models = new HubModels(Settings, _timing, new HubApi(Settings, _http, Notice), NewDownloader(progress), Notice);
+        var models = new HubModels(Settings, _timing, NewApi(), NewDownloader(progress), Notice);
         return await models.GetAsync(parsed, files, cancellation);
     }
 }

@@ -2,10 +2,24 @@ using System.Text.RegularExpressions;
 
 namespace SlSam.HuggingFace.Hub;
 
-/// <summary>A model on the hub: <c>organization/name</c>, with <c>@revision</c> (a branch, a tag, a commit) where it is not main.</summary>
+/// <summary>
+/// A model or a data set on the hub: <c>organization/name</c>, with <c>@revision</c> (a branch, a tag, a commit) where it is not main.
+/// </summary>
 internal sealed partial record HubId(string Repository, string Revision)
 {
     private const string MainBranch = "main";
+
+    /// <summary>Whether it is a data set, not a model.</summary>
+    public bool IsDataSet { get; init; }
+
+    /// <summary>Where on the hub its page is, and its files below that.</summary>
+    public string Place => IsDataSet ? $"datasets/{Repository}" : Repository;
+
+    /// <summary>What it is, for people.</summary>
+    public string Noun => IsDataSet ? "data set" : "model";
+
+    /// <summary>What a user may have meant who names none of the hub, for people.</summary>
+    public string Local => IsDataSet ? "file" : "folder";
 
     /// <summary>Whether the revision is a commit, whose files never change.</summary>
     public bool IsCommit => CommitPattern.IsMatch(Revision);

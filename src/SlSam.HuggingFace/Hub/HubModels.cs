@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace SlSam.HuggingFace.Hub;
 
 /// <summary>Models of the hub, by way of the cache.</summary>
@@ -10,24 +8,13 @@ internal sealed class HubModels(HubSettings settings, HubTiming timing, HubApi a
     {
         var repository = new HubRepository(settings.ModelCache, id.Repository);
         var cached = await FindCachedAsync(id, repository, files, cancellation);
-        if (settings.IsOffline)
-        {
-            return cached
-                ?? throw new FileNotFoundException($"{id}: found not all of it in {settings.ModelCache}, and HF_HUB_OFFLINE is set.");
-        }
-        try
-        {
-            return await FetchAsync(id, repository, files, hasCached: cached is not null, cancellation);
-        }
-        catch (DownloadException exception) when (cached is not null && exception.StatusCode != HttpStatusCode.NotFound)
-        {
-            notice($"{exception.Message} Taking {id} as it was fetched before.");
-            return cached;
-        }
-        catch (DownloadException exception)
-        {
-            throw HubAdvice.Explain(exception, id, settings);
-        }
+        return await HubAccess.GetAsync(
+            id,
+            cached,
+            settings,
+            () => FetchAsync(id, repository, files, hasCached: cached is not null, cancellation),
+            notice
+        );
     }
 
     /// <summary>The folder of what the revision was when it was last asked for, if all that is needed is there.</summary>

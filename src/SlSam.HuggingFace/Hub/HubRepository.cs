@@ -3,17 +3,18 @@ using SlSam.State;
 namespace SlSam.HuggingFace.Hub;
 
 /// <summary>
-/// A model in the cache, as Hugging Face's Python libraries lay it out: contents in <c>blobs</c> by tag, a folder of links to them for every
-/// commit in <c>snapshots</c>, branches in <c>refs</c>, and in <c>.no_exist</c> what a commit is known not to have.
+/// A model or a data set in the cache, as Hugging Face's Python libraries lay it out: contents in <c>blobs</c> by tag, a folder of links to them for every
+/// commit in <c>snapshots</c>, branches in <c>refs</c>, and in <c>.no_exist</c> what a commit is known not to have. Beside these, in
+/// <c>.files</c>, the names of all files of a commit, where they were asked for.
 /// </summary>
-internal sealed class HubRepository(string cache, string repository)
+internal sealed class HubRepository(string cache, string repository, bool isDataSet = false)
 {
     private const string PartPattern = "*" + Downloader.PartSuffix;
 
     /// <summary>A part this old belongs to no download that goes on.</summary>
     private static readonly TimeSpan PartLifetime = TimeSpan.FromDays(7);
 
-    private readonly string _name = $"models--{repository.Replace("/", "--", StringComparison.Ordinal)}";
+    private readonly string _name = $"{(isDataSet ? "datasets" : "models")}--{repository.Replace("/", "--", StringComparison.Ordinal)}";
 
     /// <summary>Makes a link: its path, and what it points to. Fails where the system has none or asks for a privilege.</summary>
     public Action<string, string> MakeLink { get; init; } = (path, target) => File.CreateSymbolicLink(path, target);
@@ -32,6 +33,11 @@ internal sealed class HubRepository(string cache, string repository)
     public bool IsKnownAbsent(string commit, string file) => File.Exists(AbsenceMark(commit, file));
 
     public void MarkAbsent(string commit, string file) => Note(AbsenceMark(commit, file), "");
+
+    /// <summary>The names of all files of a commit; null where nobody has asked.</summary>
+    public IReadOnlyList<string>? ReadFiles(string commit) => File.Exists(FileList(commit)) ? File.ReadAllLines(FileList(commit)) : null;
+
+    public void WriteFiles(string commit, IReadOnlyList<string> files) => Note(FileList(commit), string.Join('\n', files));
 
     /// <summary>The commit that a revision was when it was last asked for; null where it never was.</summary>
     public string? ReadCommit(HubId id)
@@ -93,6 +99,8 @@ internal sealed class HubRepository(string cache, string repository)
     }
 
     private string AbsenceMark(string commit, string file) => Path.Combine(Root, ".no_exist", commit, file);
+
+    private string FileList(string commit) => Path.Combine(Root, ".files", commit);
 
     private string Ref(string revision) => Path.Combine(Root, "refs", revision);
 }

@@ -2,13 +2,13 @@ using SlSam.HuggingFace.Hub;
 
 namespace SlSam.HuggingFace;
 
-/// <summary>Where models come from and go to.</summary>
+/// <summary>Where models and data sets come from and go to.</summary>
 public sealed class HubSettings
 {
     /// <summary>The hub's address.</summary>
     public Uri Endpoint { get; init; } = new("https://huggingface.co");
 
-    /// <summary>Models, in the layout of Hugging Face's Python libraries, so that what one has fetched serves the other.</summary>
+    /// <summary>Models and data sets, in the layout of Hugging Face's Python libraries, so that what one has fetched serves the other.</summary>
     public required string ModelCache { get; init; }
 
     /// <summary>Whether to do with what the caches hold.</summary>

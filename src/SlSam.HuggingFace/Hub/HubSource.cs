@@ -2,7 +2,7 @@ using SlSam.HuggingFace.Files;
 
 namespace SlSam.HuggingFace.Hub;
 
-/// <summary>One commit of a model on the hub: what the cache lacks is fetched into it.</summary>
+/// <summary>One commit of a model or a data set on the hub: what the cache lacks is fetched into it.</summary>
 internal sealed class HubSource(
     HubId id,
     string commit,

@@ -141,11 +141,36 @@ public sealed class LlamaApplicationTests : IDisposable
         output.ToString().Split("> ").Should().HaveCount(4);
     }
 
+    [Fact]
+    public void A_talk_that_outgrows_the_context_forgets_its_oldest_exchanges()
+    {
+        var question = string.Join(' ', Enumerable.Repeat("dog", 100));
+        var (output, error) = (new StringWriter(), new StringWriter());
+
+        LlamaApplication
+            .Run(
+                ["chat", "--model", Model(), "--max-new-tokens", "4", "--device", "cpu"],
+                new StringReader(string.Join('\n', question, question, question)),
+                output,
+                error
+            )
+            .Should()
+            .Be(0, error.ToString());
+
+        error.ToString().Should().Contain("oldest question and answer are forgotten");
+    }
+
     [Theory]
     [InlineData("evaluate --data nowhere.jsonl", "nowhere.jsonl: found no such file*")]
     [InlineData("evaluate", "--data: found neither it nor --choices*")]
-    [InlineData("evaluate --data {long}", "*long.jsonl, line 1: found * tokens, expected 256 at most: the context of the model.")]
-    [InlineData("render --data {long}", "*long.jsonl, line 1: found * tokens, expected 256 at most: the context of the model.")]
+    [InlineData(
+        "evaluate --data {long}",
+        "*long.jsonl, line 1: found * tokens, expected 256 at most: the context of the model (--skip-malformed leaves such lines out)."
+    )]
+    [InlineData(
+        "render --data {long}",
+        "*long.jsonl, line 1: found * tokens, expected 256 at most: the context of the model (--skip-malformed leaves such lines out)."
+    )]
     [InlineData("evaluate --data {empty}", "*empty.jsonl: found no *")]
     [InlineData("evaluate --data {silent}", "*silent.jsonl, line 1: found the roles 'user', expected an 'assistant' among them*")]
     [InlineData("generate --prompt {words}", "Found a prompt of * tokens, expected 1 to 255: the context of the model.")]

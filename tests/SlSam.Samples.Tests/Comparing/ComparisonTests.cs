@@ -116,7 +116,35 @@ public sealed class ComparisonTests
 
         comparison.LowerIsBetter.Should().BeTrue();
         ComparisonTable.ToMarkdown(comparison).Should().Contain("| test perplexity (lower is better) |");
+        var paired = Compare("adasam,slsam", [1, 2], run => new RunOutcome(run, FakeTraining.Summary(run) with { Final = final }, []));
+        ComparisonTable.ToMarkdown(paired).Should().Contain("below zero is better.");
         ComparisonTable.ToMarkdown(Compare("slsam", [1], run => FakeTraining.Finished(run))).Should().Contain("| test accuracy |");
+    }
+
+    [Fact]
+    public void Further_test_sets_have_columns_of_their_own()
+    {
+        var comparison = Compare(
+            "adasam,slsam",
+            [1, 2],
+            run => new RunOutcome(
+                run,
+                FakeTraining.Summary(run) with
+                {
+                    OtherTests = new Dictionary<string, Evaluation>
+                    {
+                        ["user.jsonl"] = new(2, 5, [new Metric("perplexity", 15 + run.Seed) { LowerIsBetter = true }]),
+                    },
+                },
+                []
+            )
+        );
+
+        comparison.OtherMetrics.Should().Equal(new OtherMetric("user.jsonl", "perplexity", LowerIsBetter: true));
+        ShouldBe(comparison.Methods[0].OtherMetrics!["user.jsonl"], mean: 16.5, deviation: Math.Sqrt(0.5));
+        var lines = ComparisonTable.ToMarkdown(comparison).Split('\n');
+        lines[2].Should().StartWith("| optimizer | test accuracy | vs AdaSAM | user.jsonl perplexity (lower is better) | time");
+        lines[4].Should().StartWith("| AdaSAM | 50.0 ± 0.0 % |").And.Contain("| 16.5000 ± 0.7071 | 1.00");
     }
 
     private Comparison Compare(string optimizers, long[] seeds, Func<PlannedRun, RunOutcome> outcome) =>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Parquet.Serialization;
 using SlSam.DeiT;
+using SlSam.Llama;
 using SlSam.Roberta;
 using SlSam.Samples.Tests.Training;
 using SlSam.Testing;
@@ -99,9 +100,12 @@ public sealed class DataPageTests : IDisposable
         var arguments = words[7..].Select((word, index) => IsPath(words, index + 7) ? _folder[word.Split('/')] : word);
         string[] quick = words[7] == "train" ? ["--steps", "2", "--device", "cpu"] : ["--device", "cpu"];
         var (output, error) = (new StringWriter(), new StringWriter());
-        Func<IReadOnlyList<string>, TextWriter, TextWriter, int> run = words[5].EndsWith("DeiT", StringComparison.Ordinal)
-            ? DeiTApplication.Run
-            : RobertaApplication.Run;
+        Func<IReadOnlyList<string>, TextWriter, TextWriter, int> run = Path.GetFileName(words[5]) switch
+        {
+            "DeiT" => DeiTApplication.Run,
+            "Llama" => (given, results, errors) => LlamaApplication.Run(given, TextReader.Null, results, errors),
+            _ => RobertaApplication.Run,
+        };
 
         var code = run([.. arguments, .. quick], output, error);
 

@@ -1,4 +1,6 @@
 using SlSam.HuggingFace;
+using SlSam.HuggingFace.Hub;
+using SlSam.Samples.Data.Tables;
 
 namespace SlSam.Samples.Data.Archives;
 
@@ -43,6 +45,18 @@ internal sealed class UserHub : IDisposable
         !Directory.Exists(nameOrFolder) && DataArchive.Find(nameOrFolder) is { } archive
             ? new HubData(_hub, _progress, _dataCache).GetAsync(archive, cancellation).GetAwaiter().GetResult()
             : nameOrFolder;
+
+    /// <summary>Whether data are a data set on the hub: what is there, or is called as a table is, is a path.</summary>
+    public static bool IsDataSet(string idOrFile) =>
+        !Path.Exists(idOrFile) && !TableFile.IsNamedAsOne(idOrFile) && DataSetId.Parse(idOrFile) is not null;
+
+    /// <summary>The tables of a data set on the hub, fetched if need be.</summary>
+    /// <param name="id">Of the data set.</param>
+    /// <param name="split">What the names of the files begin with.</param>
+    /// <param name="cancellation">Ends a download.</param>
+    /// <exception cref="IOException">They cannot be had; the message says why.</exception>
+    public IReadOnlyList<string> FindTables(string id, string split, CancellationToken cancellation) =>
+        _hub.FetchDataSetAsync(id, split, _progress, cancellation).GetAwaiter().GetResult();
 
     public void Dispose() => _hub.Dispose();
 

@@ -36,6 +36,14 @@ public sealed record ImageData(string Description, IReadOnlyList<string> ClassNa
         return this with { Training = new PickedImages(Training, split.Kept), Validation = new PickedImages(Training, split.Taken) };
     }
 
+    /// <summary>The same with a share of the labels to learn from made wrong.</summary>
+    /// <inheritdoc cref="LabelNoise.Of" path="/param"/>
+    public ImageData WithNoise(double share, long seed)
+    {
+        var labels = Enumerable.Range(0, Training.Count).Select(Training.Label);
+        return this with { Training = new NoisyImages(Training, LabelNoise.Of(labels, ClassNames.Count, share, seed)) };
+    }
+
     /// <summary>What the contents of all images and their classes come to.</summary>
     public string Checksum()
     {

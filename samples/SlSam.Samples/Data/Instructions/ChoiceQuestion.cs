@@ -10,13 +10,15 @@ namespace SlSam.Samples.Data.Instructions;
 /// <param name="Answer">Number of the right one, from 0.</param>
 internal sealed record ChoiceQuestion(RowPlace Place, string Question, IReadOnlyList<string> Choices, int Answer)
 {
-    /// <summary>Reads a table with the columns question, choices and answer.</summary>
+    /// <summary>Reads tables with the columns question, choices and answer.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It has no question, or a malformed one, where these are not left out.</exception>
-    public static IReadOnlyList<ChoiceQuestion> Read(string path, MalformedRows malformed)
+    public static IReadOnlyList<ChoiceQuestion> Read(IReadOnlyList<string> paths, MalformedRows malformed)
     {
-        ChoiceQuestion[] questions = [.. malformed.Parse(TableFile.Read(path, malformed), Parse)];
-        return questions.Length > 0 ? questions : throw new InvalidDataException($"{path}: found no question, expected one or more.");
+        ChoiceQuestion[] questions = [.. malformed.Parse(paths.SelectMany(path => TableFile.Read(path, malformed)), Parse)];
+        return questions.Length > 0
+            ? questions
+            : throw new InvalidDataException($"{string.Join(", ", paths)}: found no question, expected one or more.");
     }
 
     private static ChoiceQuestion Parse(TableRow row)

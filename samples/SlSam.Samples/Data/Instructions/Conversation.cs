@@ -12,18 +12,6 @@ internal sealed record Conversation(RowPlace Place, IReadOnlyList<ChatMessage> M
     public const string Assistant = "assistant";
     public const string System = "system";
 
-    /// <summary>Checks that it is not cut.</summary>
-    /// <param name="tokens">How many it has.</param>
-    /// <param name="maxLength">The model's context.</param>
-    /// <exception cref="InvalidDataException">It is too long.</exception>
-    public void RequireFits(int tokens, int maxLength)
-    {
-        if (tokens > maxLength)
-        {
-            throw new InvalidDataException($"{Place}: found {tokens} tokens, expected {maxLength} at most: the context of the model.");
-        }
-    }
-
     /// <summary>A question and its answer.</summary>
     public static Conversation Of(RowPlace place, string question, string answer) =>
         new(place, [new ChatMessage(User, question), new ChatMessage(Assistant, answer)]);

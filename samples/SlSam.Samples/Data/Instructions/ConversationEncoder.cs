@@ -26,11 +26,31 @@ internal sealed class ConversationEncoder(Tokenizer tokenizer, ChatTemplate temp
         }
     }
 
-    /// <summary>Encodes some, on all cores; those that cannot be go to the malformed ones.</summary>
-    public IReadOnlyList<(Conversation Conversation, EncodedConversation Encoded)> EncodeAll(
+    /// <summary>Encodes some whole, on all cores; those that cannot be, or are too long, go to the malformed ones.</summary>
+    /// <param name="conversations">To be encoded.</param>
+    /// <param name="malformed">Told of those that are left out.</param>
+    /// <param name="context">Most tokens of a conversation: the model's context.</param>
+    /// <exception cref="InvalidDataException">One is malformed, and such ones are not to be left out.</exception>
+    public IReadOnlyList<EncodedConversation> EncodeAll(IReadOnlyList<Conversation> conversations, MalformedRows malformed, int context) =>
+        EncodeAll(
+            conversations,
+            malformed,
+            conversation =>
+                Encode(conversation.Messages) is var encoded && encoded.Ids.Count <= context
+                    ? encoded
+                    : throw new MalformedRowException(
+                        FormattableString.Invariant(
+                            $"found {encoded.Ids.Count} tokens, expected {context} at most: the context of the model"
+                        )
+                    )
+        );
+
+    /// <summary>Encodes some in a way, on all cores; those that cannot be go to the malformed ones.</summary>
+    /// <inheritdoc cref="EncodeAll(IReadOnlyList{Conversation}, MalformedRows, int)" path="/exception"/>
+    public static IReadOnlyList<EncodedConversation> EncodeAll(
         IReadOnlyList<Conversation> conversations,
         MalformedRows malformed,
-        Func<Conversation, EncodedConversation>? encode = null
+        Func<Conversation, EncodedConversation> encode
     )
     {
         var encoded = new EncodedConversation?[conversations.Count];
@@ -42,7 +62,7 @@ internal sealed class ConversationEncoder(Tokenizer tokenizer, ChatTemplate temp
             {
                 try
                 {
-                    encoded[i] = encode is null ? Encode(conversations[i].Messages) : encode(conversations[i]);
+                    encoded[i] = encode(conversations[i]);
                 }
                 catch (MalformedRowException exception)
                 {
@@ -54,7 +74,7 @@ internal sealed class ConversationEncoder(Tokenizer tokenizer, ChatTemplate temp
         {
             malformed.Add(conversations[i].Place, fault!);
         }
-        return [.. conversations.Zip(encoded).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
+        return [.. encoded.OfType<EncodedConversation>()];
     }
 
     private List<(int Start, int End)> AnswersOf(IReadOnlyList<ChatMessage> messages, string text)

@@ -8,26 +8,28 @@ namespace SlSam.Samples.Data.Instructions;
 /// Conversations of a table, a row each: <c>messages</c>, a list of objects with <c>role</c> and <c>content</c>; or <c>instruction</c>,
 /// <c>output</c> and perhaps <c>input</c>, which follows the instruction after a line break.
 /// </summary>
-/// <param name="Path">Of the file.</param>
-/// <param name="Conversations">One at least.</param>
-internal sealed record ConversationFile(string Path, IReadOnlyList<Conversation> Conversations)
+internal static class ConversationFile
 {
     private const string Expected = "expected 'messages', or 'instruction' and 'output'";
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file; one conversation at least.</summary>
     /// <param name="path">A table, .jsonl or .parquet.</param>
     /// <param name="malformed">Told of rows that are none.</param>
     /// <param name="most">How many are read, from the beginning; null: all.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It has no conversation, or a malformed one, where these are not left out.</exception>
-    public static ConversationFile Read(string path, MalformedRows malformed, int? most = null)
+    public static IReadOnlyList<Conversation> Read(string path, MalformedRows malformed, int? most = null) => Read([path], malformed, most);
+
+    /// <summary>Reads files as if they were one.</summary>
+    /// <inheritdoc cref="Read(string, MalformedRows, int?)"/>
+    public static IReadOnlyList<Conversation> Read(IReadOnlyList<string> paths, MalformedRows malformed, int? most = null)
     {
-        var parsed = malformed.Parse(TableFile.Read(path, malformed), Parse);
+        var parsed = malformed.Parse(paths.SelectMany(path => TableFile.Read(path, malformed)), Parse);
         Conversation[] conversations = [.. most is { } count ? parsed.Take(count) : parsed];
         return conversations.Length > 0
-            ? new ConversationFile(path, conversations)
+            ? conversations
             : throw new InvalidDataException(
-                $"{path}: found no conversation{(malformed.LeftOut is [var first, ..] ? $" ({malformed.LeftOut.Count} malformed, the first: {first})" : "")}, expected one or more."
+                $"{string.Join(", ", paths)}: found no conversation{(malformed.LeftOut is [var first, ..] ? $" ({malformed.LeftOut.Count} malformed, the first: {first})" : "")}, expected one or more."
             );
     }
 
@@ -63,5 +65,16 @@ internal sealed record ConversationFile(string Path, IReadOnlyList<Conversation>
     private static string TextOf(JsonNode? message, int number, string key) =>
         message is JsonObject fields && fields[key] is JsonValue value && value.TryGetValue(out string? text)
             ? text
-            : throw new MalformedRowException($"found no text as '{key}' in message {number + 1}, expected one");
+            : throw new MalformedRowException(
+                $"found {KindOf((message as JsonObject)?[key])} as '{key}' in message {number + 1}, expected a text"
+            );
+
+    private static string KindOf(JsonNode? node) =>
+        node switch
+        {
+            null => "nothing",
+            JsonArray => "a list",
+            JsonObject => "an object",
+            _ => node.ToJsonString(),
+        };
 }

@@ -6,6 +6,10 @@ internal static class TableFile
     /// <summary>The ends, for messages.</summary>
     public const string Extensions = ".csv, .tsv, .jsonl or .parquet";
 
+    /// <summary>Whether a path is that of a table by its name, whether it is there or not; also of some that are not read here.</summary>
+    public static bool IsNamedAsOne(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv" or ".jsonl" or ".parquet" or ".json" or ".txt" or ".gz" or ".zip";
+
     /// <summary>
     /// Rows in the order of the file, read as they are asked for. Text is UTF-8, or what its byte order mark says; separated values have a
     /// first line with the names of the columns, and what separates them (comma, semicolon, tab or bar) is found out.

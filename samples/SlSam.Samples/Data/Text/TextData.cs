@@ -32,6 +32,17 @@ public sealed record TextData(string Description, TextSet Training, IReadOnlyLis
         };
     }
 
+    /// <summary>The same with a share of the labels to learn from made wrong.</summary>
+    /// <inheritdoc cref="LabelNoise.Of" path="/param"/>
+    public TextData WithNoise(int classes, double share, long seed)
+    {
+        var noisy = LabelNoise.Of(Training.Examples.Select(example => (int)example.Label), classes, share, seed);
+        return this with
+        {
+            Training = Training with { Examples = [.. Training.Examples.Zip(noisy, (example, label) => example with { Label = label })] },
+        };
+    }
+
     /// <summary>What the contents of all texts and their labels come to.</summary>
     public string Checksum()
     {

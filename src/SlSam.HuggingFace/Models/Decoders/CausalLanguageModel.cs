@@ -21,7 +21,11 @@ public abstract class CausalLanguageModel : Module<Tensor, Tensor?, Tensor>, IPr
         _source = source;
     }
 
-    /// <inheritdoc cref="TextEncoder.MaxLength"/>
+    /// <summary>
+    /// The most tokens that a text may have, with those that are generated: the model's context. Where the rotary embedding is stretched to more
+    /// than the model was made for (<c>linear</c>, <c>dynamic</c>), it is max_position_embeddings times the factor. transformers goes on
+    /// beyond it, where the places are ones that the model never saw; here longer texts are refused.
+    /// </summary>
     public abstract int MaxLength { get; }
 
     /// <inheritdoc cref="TextEncoder.VocabularySize"/>

@@ -83,6 +83,12 @@ internal sealed record DecoderConfig : ModelConfig
                 MaxPositionEmbeddings * (Rotary.Kind is RotaryScaling.Linear or RotaryScaling.Dynamic ? Rotary.Factor!.Value : 1)
             );
 
+    /// <summary>What <see cref="MaxLength"/> is, for messages.</summary>
+    public string DescribeLength() =>
+        MaxLength == SlidingWindow ? "a sliding window, beyond which no token looks"
+        : MaxLength == MaxPositionEmbeddings ? "the model's context"
+        : Invariant($"the model's context of {MaxPositionEmbeddings}, stretched {Rotary.Factor} times ({Rotary.Kind})");
+
     /// <summary>The row of the token that fills up, which the table does not learn; null: there is none.</summary>
     public int? PaddingRow => PadTokenId < 0 ? VocabSize + PadTokenId : PadTokenId;
 

@@ -108,7 +108,7 @@ internal sealed class LlamaForCausalLM : CausalLanguageModel
         if (ids.Length != 2 || ids[1] < 1 || (input.Cache is null && ids[1] > MaxLength))
         {
             throw new ArgumentException(
-                $"Found tokens of shape [{string.Join(", ", ids)}], expected [batch, tokens], " + $"1 to {MaxLength} tokens."
+                $"Found tokens of shape [{string.Join(", ", ids)}], expected [batch, tokens], 1 to {MaxLength} tokens: {_config.DescribeLength()}."
             );
         }
         if ((input.Mask ?? input.Texts)?.shape is { } mask && !mask.SequenceEqual(ids))

@@ -35,7 +35,7 @@ public sealed class ConversationFileTests : IDisposable
     [InlineData("instructions-gzip.parquet")]
     public void Parquet_is_read_too(string name)
     {
-        var read = ConversationFile.Read(ReferenceFiles.Get("tables", name), new MalformedRows(skip: false)).Conversations;
+        var read = ConversationFile.Read(ReferenceFiles.Get("tables", name), new MalformedRows(skip: false));
 
         read.Should().NotBeEmpty();
         read.Should().OnlyContain(conversation => conversation.Messages.Any(message => message.Role == "assistant"));
@@ -46,8 +46,8 @@ public sealed class ConversationFileTests : IDisposable
     [InlineData("""{ "messages": [] }""", "found an empty list in 'messages', expected objects with 'role' and 'content'")]
     [InlineData("""{ "messages": "hello" }""", "found no list in 'messages', expected objects with 'role' and 'content'")]
     [InlineData("""{ "messages": [{ "role": "user", "content": "q" }] }""", "found the roles 'user', expected an 'assistant' among them")]
-    [InlineData("""{ "messages": [{ "role": "user" }] }""", "found no text as 'content' in message 1, expected one")]
-    [InlineData("""{ "messages": [{ "role": 3, "content": "q" }] }""", "found no text as 'role' in message 1, expected one")]
+    [InlineData("""{ "messages": [{ "role": "user" }] }""", "found nothing as 'content' in message 1, expected a text")]
+    [InlineData("""{ "messages": [{ "role": 3, "content": "q" }] }""", "found 3 as 'role' in message 1, expected a text")]
     [InlineData("""{ "instruction": "do", "output": null }""", "found null in 'output', expected a text or a number")]
     [InlineData("""{ "instruction": """, "*")]
     public void What_is_no_conversation_is_refused_with_file_and_line_or_left_out(string line, string message)
@@ -60,7 +60,7 @@ public sealed class ConversationFileTests : IDisposable
             .Throw<InvalidDataException>()
             .WithMessage($"{_folder["talks.jsonl"]}, line 2: {message} (--skip-malformed leaves such lines out).");
         var malformed = new MalformedRows(skip: true);
-        ConversationFile.Read(_folder["talks.jsonl"], malformed).Conversations.Should().ContainSingle();
+        ConversationFile.Read(_folder["talks.jsonl"], malformed).Should().ContainSingle();
         malformed.LeftOut.Should().ContainSingle();
     }
 
@@ -81,7 +81,7 @@ public sealed class ConversationFileTests : IDisposable
         File.WriteAllText(_folder["choices.jsonl"], line);
 
         FluentActions
-            .Invoking(() => ChoiceQuestion.Read(_folder["choices.jsonl"], new MalformedRows(skip: false)))
+            .Invoking(() => ChoiceQuestion.Read([_folder["choices.jsonl"]], new MalformedRows(skip: false)))
             .Should()
             .Throw<InvalidDataException>()
             .WithMessage($"*choices.jsonl, line 1: {message}*");
@@ -105,6 +105,6 @@ public sealed class ConversationFileTests : IDisposable
     private IReadOnlyList<Conversation> Read(params string[] lines)
     {
         File.WriteAllLines(_folder["talks.jsonl"], lines);
-        return ConversationFile.Read(_folder["talks.jsonl"], new MalformedRows(skip: false)).Conversations;
+        return ConversationFile.Read(_folder["talks.jsonl"], new MalformedRows(skip: false));
     }
 }

@@ -3,6 +3,7 @@ using SlSam.HuggingFace;
 using SlSam.Llama;
 using SlSam.Samples.Data.Instructions;
 using SlSam.Samples.Data.Tables;
+using SlSam.Samples.Training;
 using SlSam.Testing;
 using static TorchSharp.torch;
 
@@ -45,11 +46,59 @@ public sealed class SmolLm2Tests
     }
 
     [Fact]
+    public void Answers_are_as_likely()
+    {
+        using var scope = NewDisposeScope();
+        using var model = ChatModel.Load(Folder, Assert.Fail);
+        var expected = Expected.GetProperty("perplexity");
+        var file = SharedFolder.Require("data", "instructions", expected.GetProperty("file").GetString()!);
+        var malformed = new MalformedRows(skip: false);
+        var encoded = model.Encoder.EncodeAll(ConversationFile.Read(file, malformed, most: 3), malformed, model.Model.MaxLength);
+        var batches = new ConversationBatches(encoded, new ConversationBatchOptions { BatchSize = 1 });
+        var task = new InstructionTuning(model.Model);
+        foreach (var (i, line) in expected.GetProperty("lines").EnumerateArray().Take(3).Index())
+        {
+            using var untracked = no_grad();
+            var batch = batches.Load(0, i);
+
+            task.Units(batch).Should().Be(line.GetProperty("tokens").GetInt64());
+            var sum = line.GetProperty("sum").GetSingle();
+            (task.Loss(task.Predict(batch), batch).item<float>() * task.Units(batch)).Should().BeApproximately(sum, 1e-3f * sum);
+        }
+    }
+
+    [Fact]
+    public void Steps_of_AdamW_have_the_same_losses()
+    {
+        using var scope = NewDisposeScope();
+        using var model = ChatModel.Load(Folder, Assert.Fail);
+        var expected = Expected.GetProperty("training");
+        var file = SharedFolder.Require("data", "instructions", expected.GetProperty("file").GetString()!);
+        var malformed = new MalformedRows(skip: false);
+        var lines = expected.GetProperty("lines").GetInt32();
+        var encoded = model.Encoder.EncodeAll(ConversationFile.Read(file, malformed, lines), malformed, model.Model.MaxLength);
+        var task = new InstructionTuning(model.Model);
+        var batch = new ConversationBatches(encoded, new ConversationBatchOptions { BatchSize = lines }).Load(0, 0);
+        var options = SlSamOptions.AdamW() with
+        {
+            LearningRate = expected.GetProperty("lr").GetDouble(),
+            WeightDecay = expected.GetProperty("weight_decay").GetDouble(),
+        };
+        using var optimizer = new SlSamOptimizer(model.Model, options);
+        foreach (var loss in expected.GetProperty("losses").EnumerateArray())
+        {
+            using var found = optimizer.Step(pass => pass.Backward(task.Loss(task.Predict(batch), batch)));
+
+            found.item<float>().Should().BeApproximately(loss.GetSingle(), 1e-3f);
+        }
+    }
+
+    [Fact]
     public void Choices_have_the_same_scores()
     {
         using var model = ChatModel.Load(Folder, Assert.Fail);
         var file = SharedFolder.Require("data", "instructions", "bbh-choices.jsonl");
-        ChoiceQuestion[] questions = [.. ChoiceQuestion.Read(file, new MalformedRows(skip: false)).Take(3)];
+        ChoiceQuestion[] questions = [.. ChoiceQuestion.Read([file], new MalformedRows(skip: false)).Take(3)];
         var scores = new ChoiceScores(model, questions);
 
         foreach (var (i, question) in Expected.GetProperty("choices").GetProperty("log_probabilities").EnumerateArray().Take(3).Index())

@@ -1,16 +1,17 @@
 using System.Security.Cryptography;
-using SlSam.Testing;
+using System.Text.Json;
 
-namespace SlSam.HuggingFace.Tests.Hub;
+namespace SlSam.Testing;
 
 /// <summary>
-/// Answers as the hub does: small files by itself, under git's hash; large ones (*.safetensors) by a signed address on another host, under
-/// their SHA-256.
+/// Answers as the hub does: small files by itself, under git's hash; large ones (*.safetensors, *.parquet) by a signed address on another host, under
+/// their SHA-256. The files are those of a model and of a data set.
 /// </summary>
 internal sealed class FakeHub : IDisposable
 {
     public const string Commit = "0123456789abcdef0123456789abcdef01234567";
     public const string Repository = "org/model";
+    public const string DataSet = "org/data";
 
     private readonly LoopbackServer _hub;
     private readonly LoopbackServer _storage;
@@ -45,16 +46,26 @@ internal sealed class FakeHub : IDisposable
 
     public LoopbackAnswer Usual(LoopbackRequest request)
     {
-        var path = request.Path.Split('/');
-        if (path is not [_, "org", "model", "resolve", var revision, var file] || (revision != "main" && revision != Main))
+        var (revision, file) = request.Path.Split('/') switch
+        {
+            [_, "org", "model", "resolve", var asked, .. var path] => (asked, string.Join('/', path)),
+            [_, "datasets", "org", "data", "resolve", var asked, .. var path] => (asked, string.Join('/', path)),
+            [_, "api", "datasets", "org", "data", "revision", var asked] => (asked, null),
+            _ => ("", null),
+        };
+        if (revision != "main" && revision != Main)
         {
             return Error(404, "RepoNotFound");
+        }
+        if (file is null)
+        {
+            return List();
         }
         if (!Files.TryGetValue(file, out var content))
         {
             return Error(404, "EntryNotFound");
         }
-        return file.EndsWith(".safetensors", StringComparison.Ordinal) ? Large(file, content) : Small(request, content);
+        return Path.GetExtension(file) is ".safetensors" or ".parquet" ? Large(file, content) : Small(request, content);
     }
 
     public static LoopbackAnswer Error(int status, string code) => new(status) { Headers = { ["X-Error-Code"] = code } };
@@ -67,6 +78,12 @@ internal sealed class FakeHub : IDisposable
     }
 
     public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private LoopbackAnswer List() =>
+        new(200)
+        {
+            Body = JsonSerializer.SerializeToUtf8Bytes(new { sha = Main, siblings = Files.Keys.Select(file => new { rfilename = file }) }),
+        };
 
     private LoopbackAnswer Large(string file, byte[] content)
     {

@@ -1,0 +1,69 @@
+using SlSam.Samples.Data;
+using SlSam.Samples.Data.Instructions;
+
+namespace SlSam.Llama;
+
+/// <summary>
+/// The conversations of a run, encoded. Those that are learnt from are cut to what the run has room for; those that are tested on are not, so
+/// that what is measured is what <c>evaluate</c> measures on the same file.
+/// </summary>
+/// <param name="model">Encodes them.</param>
+/// <param name="options">Of the run.</param>
+/// <param name="source">The conversations.</param>
+/// <param name="notice">Told of those that are cut.</param>
+internal sealed class TrainBatches(ChatModel model, TrainOptions options, TrainSource source, Action<string> notice)
+{
+    private readonly int _context = model.Model.MaxLength;
+    private readonly int _maxLength = Math.Min(options.MaxLength, model.Model.MaxLength);
+
+    /// <summary>Those to learn from.</summary>
+    /// <exception cref="InvalidDataException">There are none, or one cannot be encoded.</exception>
+    public IBatchSource ToLearn()
+    {
+        const string name = "learnt from";
+        var encoded = Cut(source.ToLearn, _maxLength, share => $"cut to {_maxLength} tokens: {share} ({name})");
+        return Batches(name, encoded, isTraining: true);
+    }
+
+    /// <summary>Those to be tested on, whole.</summary>
+    /// <inheritdoc cref="ToLearn" path="/exception"/>
+    public IBatchSource ToTest(string name, IReadOnlyList<Conversation> conversations)
+    {
+        var encoded = options.SkipMalformed
+            ? model.Encoder.EncodeAll(conversations, source.Malformed, _context)
+            : Cut(
+                conversations,
+                _context,
+                share =>
+                    $"cut to {_context} tokens, the model's context: {share} ({name}), which evaluate refuses; shorten them, or let "
+                    + "--skip-malformed leave them out in both"
+            );
+        return Batches(name, encoded, isTraining: false);
+    }
+
+    private IReadOnlyList<EncodedConversation> Cut(IReadOnlyList<Conversation> conversations, int most, Func<string, string> describe)
+    {
+        var cutter = new ConversationCutter(model.Encoder, most);
+        var encoded = ConversationEncoder.EncodeAll(conversations, source.Malformed, cutter.Encode);
+        if (cutter.Cut > 0)
+        {
+            notice(describe(FormattableString.Invariant($"{cutter.Cut:N0} of {conversations.Count:N0} conversations")));
+        }
+        return encoded;
+    }
+
+    private ConversationBatches Batches(string name, IReadOnlyList<EncodedConversation> encoded, bool isTraining) =>
+        encoded.Count == 0
+            ? throw new InvalidDataException($"{source.Name}: found no conversation that can be {name}, expected one or more.")
+            : new ConversationBatches(
+                encoded,
+                new ConversationBatchOptions
+                {
+                    BatchSize = options.Run.Training.BatchSize,
+                    Seed = options.Run.Training.Seed,
+                    Shuffled = isTraining,
+                    GroupByLength = !isTraining || options.GroupByLength,
+                    PackTo = isTraining && options.Pack ? _maxLength : null,
+                }
+            );
+}

@@ -1,5 +1,6 @@
 using SlSam.Layers;
 using SlSam.Optimizers;
+using SlSam.Parallel;
 using SlSam.Passes;
 using SlSam.Updates;
 using TorchSharp.Modules;
@@ -86,6 +87,7 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         }
 
         var layers = BuildLayers(_layers);
+        ExpectSameTraining(layers);
         var planner = _planner.For(layers.Arms, _layers.Arms);
         var modelState = new ModelState(_model);
         using var memory = _memory.Arrange(_layers, layers, moved);
@@ -111,15 +113,15 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         _isDisposed = true;
     }
 
-    private static Func<SlSamOptions, IUpdate> WrapperOf(optim.Optimizer baseOptimizer) =>
+    private static Func<SlSamOptions, Ranks?, IUpdate> WrapperOf(optim.Optimizer baseOptimizer) =>
         baseOptimizer switch
         {
             SlSamOptimizer => throw new ArgumentException(
                 "baseOptimizer is a SlSamOptimizer; expected an optimizer that makes plain updates: two passes within each of two cannot be meant.",
                 nameof(baseOptimizer)
             ),
-            FusedAdamW fused => options => new PassedUpdate(fused, options),
-            _ => options => new WrappedUpdate(baseOptimizer, options),
+            FusedAdamW fused => (options, ranks) => new PassedUpdate(fused, options, ranks),
+            _ => (options, _) => new WrappedUpdate(baseOptimizer, options),
         };
 
     private IEnumerable<optim.IMomentum> WithMomentum => ParamGroups.OfType<optim.IMomentum>();

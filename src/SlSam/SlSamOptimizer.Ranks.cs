@@ -1,7 +1,8 @@
-using System.Security.Cryptography;
 using SlSam.Layers;
 using SlSam.Parallel;
 using SlSam.Sampling;
+using SlSam.State;
+using SlSam.Updates;
 
 namespace SlSam;
 
@@ -33,6 +34,33 @@ public sealed partial class SlSamOptimizer
             return true;
         });
 
+    /// <summary>Makes an update that is ready, on all ranks or on none; null for a step that is left out.</summary>
+    private void Make(IReadyUpdate? update)
+    {
+        if (_ranks is null)
+        {
+            update?.Make();
+            update?.Commit();
+        }
+        else if (update is null)
+        {
+            _ranks.Meet();
+        }
+        else
+        {
+            _ranks.Irrevocably(update.Make, update.Commit);
+        }
+    }
+
+    /// <summary>Sees to it that all ranks train the same.</summary>
+    private void ExpectSameTraining(LayerMap layers)
+    {
+        if (_ranks is not null)
+        {
+            RankAlignment.ExpectSame(_ranks, RankAlignment.Describe(_model, _options, layers, BaseOptimizer));
+        }
+    }
+
     /// <summary>Begins on the same terms as the other ranks: the first one's weights, buffers, random states and probabilities.</summary>
     private void Align()
     {
@@ -41,7 +69,6 @@ public sealed partial class SlSamOptimizer
             return;
         }
 
-        RankAlignment.ExpectSame(_ranks, RankAlignment.Describe(_model, _options, _layers, BaseOptimizer));
         RankAlignment.Broadcast(_ranks, _model, _layers);
         if (_planner.Sampler is not IResumableSampler)
         {
@@ -59,26 +86,16 @@ public sealed partial class SlSamOptimizer
         }
     }
 
-    /// <summary>The ranks have loaded the same file.</summary>
-    private void ExpectSameState()
+    /// <summary>Sees to it that all ranks are about to take over the same state.</summary>
+    /// <param name="read">What this one has read of it.</param>
+    /// <exception cref="InvalidDataException">It differs from what the first has read.</exception>
+    private void ExpectSameState(HashingStream read)
     {
-        if (_ranks is null)
-        {
-            return;
-        }
-
-        using var hash = SHA256.Create();
-        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
-        {
-            using var writer = new BinaryWriter(stream);
-            _memory.Save(writer);
-            _update.Save(writer, ModelParameters.Of(_model));
-        }
-
-        if (!_ranks.FromFirst(hash.Hash!).AsSpan().SequenceEqual(hash.Hash))
+        _ranks!.Meet();
+        if (!_ranks.FromFirst(read.Hash).AsSpan().SequenceEqual(read.Hash))
         {
             throw new InvalidDataException(
-                $"Rank {_ranks.Collective.Rank} has loaded another state of the optimizer than the first one. Expected the same file on every rank."
+                $"Rank {_ranks.Collective.Rank} has read another state of the optimizer than the first one. Expected the same file on every rank. Nothing was changed."
             );
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using SlSam.Layers;
 using SlSam.Sampling;
 using SlSam.State;
@@ -17,16 +18,33 @@ public sealed partial class SlSamOptimizer
 
     /// <summary>Saves the whole state to a file, written beside and renamed: it is the old one or the whole new one.</summary>
     /// <param name="location">The file; its folder exists.</param>
+    /// <remarks>With <see cref="SlSamOptions.ShardState"/> all ranks call it, and each writes the whole state to the file that it names.</remarks>
     /// <exception cref="InvalidOperationException">The sampler is no <see cref="Sampling.IResumableSampler"/>, or the wrapped optimizer cannot be saved.</exception>
+    /// <exception cref="Parallel.CollectiveException">State is spread over ranks, and another rank does not save, or failed.</exception>
     public new void save_state_dict(string location) => ChecksummedFile.Write(location, save_state_dict);
 
     /// <summary>Saves the whole state: the wrapped optimizer's, probabilities, random states, rho, what the ascent keeps, and what it is the state of.</summary>
     /// <param name="writer">Where to; stays open.</param>
+    /// <remarks>With <see cref="SlSamOptions.ShardState"/> all ranks call it, those too that need no file, with <see cref="BinaryWriter.Null"/>: what each rank keeps travels
+    /// to all.</remarks>
     /// <exception cref="InvalidOperationException">The sampler is no <see cref="Sampling.IResumableSampler"/>, or the wrapped optimizer cannot be saved.</exception>
+    /// <exception cref="Parallel.CollectiveException">State is spread over ranks, and another rank does not save, or failed.</exception>
     public new void save_state_dict(BinaryWriter writer)
     {
         Require.NotNull(writer);
         using var turn = TakeTurn();
+        if (_options.ShardState)
+        {
+            Together(() => Save(writer));
+        }
+        else
+        {
+            Save(writer);
+        }
+    }
+
+    private void Save(BinaryWriter writer)
+    {
         writer.Write(Format);
         writer.Write(FormatVersion);
         ParameterTable.Of(_layers).Write(writer);
@@ -48,15 +66,27 @@ public sealed partial class SlSamOptimizer
     {
         Require.NotNull(reader);
         using var turn = TakeTurn();
-        Together(() =>
+        if (_ranks is null)
         {
-            Load(reader);
-            Align();
-            ExpectSameState();
-        });
+            Load(reader, () => { });
+            return;
+        }
+
+        Together(() =>
+            _ranks.Mend(() =>
+            {
+                ExpectSameTraining(_layers);
+                using var read = new HashingStream(reader.BaseStream);
+                using var hashed = new BinaryReader(read, Encoding.UTF8, leaveOpen: true);
+                Load(hashed, () => ExpectSameState(read));
+                Align();
+            })
+        );
     }
 
-    private void Load(BinaryReader reader) =>
+    /// <param name="reader">Where from.</param>
+    /// <param name="confirm">Called once all is read, while it can still be left as it was.</param>
+    private void Load(BinaryReader reader, Action confirm) =>
         WholeOrNotAtAll(() =>
         {
             StateFile.Expect("kind of optimizer state", Format, reader.ReadString());
@@ -65,7 +95,7 @@ public sealed partial class SlSamOptimizer
             var (rho, skipped) = ReadOwnState(reader);
             using var memory = _memory.Read(reader, _layers);
             StateFile.Expect("base optimizer", BaseOptimizer.GetType().FullName!, reader.ReadString());
-            _update.Load(reader, ModelParameters.Of(_model)); // the last, and whole by itself
+            _update.Load(reader, ModelParameters.Of(_model), confirm); // the last, and whole by itself
             memory.Commit();
             (Rho, LastStep) = (rho, LastStep with { SkippedSteps = skipped });
             if (_planner.Finished > 0)

@@ -60,7 +60,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
     /// <exception cref="ArgumentException">No parameter is trainable, or the partitioner repeats or invents one.</exception>
     public SlSamOptimizer(nn.Module model, SlSamOptions? options = null)
-        : this(model, settings => OwnUpdate.Over(model, settings), options) { }
+        : this(model, (settings, ranks) => OwnUpdate.Over(model, settings, ranks), options) { }
 
     /// <summary>SL-SAM over an optimizer that the caller built and goes on owning.</summary>
     /// <param name="model">The model; the caller owns it.</param>
@@ -98,7 +98,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     )
         : this(new ParameterBag(Require.Given(parameters)), baseOptimizer, options) { }
 
-    private SlSamOptimizer(nn.Module model, Func<SlSamOptions, IUpdate> buildUpdate, SlSamOptions? options)
+    private SlSamOptimizer(nn.Module model, Func<SlSamOptions, Ranks?, IUpdate> buildUpdate, SlSamOptions? options)
     {
         Require.NotNull(model);
         _model = model;
@@ -109,7 +109,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             var rank = _ranks?.Collective.Rank ?? 0;
             _randomness = _options.SameRandomness ? new TorchRandomness(_options.Seed, stream: 2, rank) : null;
             _segmentRandomness = new TorchRandomness(_options.Seed, stream: 3, rank);
-            _update = buildUpdate(_options);
+            _update = buildUpdate(_options, _ranks);
             _ascent = IAscent.For(_options, _update);
             _blend = IBlend.For(_options);
             _memory = new AscentMemory([.. new[] { _ascent.Keeps, _blend?.Keeps }.OfType<string>()]);
@@ -121,8 +121,9 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             _modelState = new ModelState(model);
             _planner = new StepPlanner(_options, _layers.Arms);
             _options.ExpectHeldOrAll(_planner.Sampler);
+            ExpectSameTraining(_layers);
             Align();
-            _update.Start();
+            _update.Start(_layers);
         }
         catch (Exception fault) when (_ranks?.IsNews(fault) == true)
         {
@@ -287,10 +288,11 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         _unusedArms.Note(plan.Arms, descent.Parameters.Count > 0 || active.HasGradientsBeyond, Arms.Count);
         var statistics = Inspect(ascent, descent, mixed, active, rho); // the one wait for the device
         using var learning = statistics.Skipped ? _planner.Skip() : _planner.Learn(statistics.ArmGradientNorms, descent.UsesArms);
-        _ranks?.Meet(); // from here on the step is taken
-        if (!statistics.Skipped)
+        using var update = statistics.Skipped ? null : Ready(descent, mixed, active, memory, statistics);
+        Make(update); // from here on the step is taken
+        if (update is not null)
         {
-            Update(descent, mixed, active, memory, statistics);
+            _update.Settle(_layers, active.Arms);
             memory.Commit();
             passes.Commit();
         }
@@ -330,7 +332,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         };
     }
 
-    private void Update(Pass descent, MixedGradient? mixed, ActiveLayers active, StepMemory memory, StepStatistics statistics)
+    private IReadyUpdate Ready(Pass descent, MixedGradient? mixed, ActiveLayers active, StepMemory memory, StepStatistics statistics)
     {
         var scale = GradientScale.Of(statistics.UpdateGradientNorm, _options.MaxGradientNorm, descent.LossScale); // clipped, unscaled
         _ascent.Remember(descent, scale.Model, memory);
@@ -340,8 +342,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
         }
 
         mixed?.Scale(scale.Model);
-        _update.Apply(descent, active, scale, mixed?.Term);
-        _update.Settle(_layers, active.Arms);
+        return _update.Ready(descent, active, scale, mixed?.Term);
     }
 
     /// <summary>Radius of the next step's perturbation.</summary>

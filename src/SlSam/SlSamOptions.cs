@@ -171,6 +171,14 @@ public sealed partial record SlSamOptions
     /// </summary>
     public bool ReduceAscent { get; set; } = true;
 
+    /// <summary>
+    /// Whether moments and masters are spread over the ranks of <see cref="Collective"/>: each tensor's are kept by one of them, which makes its update, and with masters its
+    /// perturbed weights, and sends them to the others. Memory for them falls to 1/n of it, and the weights of the active arms travel once more in each step. The steps are the
+    /// same, to the bit. Saving is then something that all ranks do together, see <see cref="SlSamOptimizer.save_state_dict(string)"/>. Default false. Needs
+    /// <see cref="FusedAdamW"/>, own or passed. Without a collective, or with one rank, there is nothing to spread.
+    /// </summary>
+    public bool ShardState { get; set; }
+
     /// <summary>Seed of all draws: same seed, same steps. Default null: from the system. torch's random state is neither read nor changed.</summary>
     public long? Seed { get; set; }
 

@@ -21,6 +21,32 @@ public sealed class StepTests
     }
 
     [Theory]
+    [InlineData("OpenMpi", 2)]
+    [InlineData("OpenMpi", 3)]
+    [InlineData("OpenMpi", 4)]
+    [InlineData("Mpich", 2)]
+    public void Ranks_that_spread_their_state_train_and_save_what_those_do_that_each_have_all(string mpi, int ranks)
+    {
+        var result = Run(mpi, ranks, nameof(StepJobs.Sharded));
+
+        (result.Ended, result.ExitCode).Should().Be((true, 0), result.Output);
+        result.Told.Should().OnlyContain(methods => methods.SequenceEqual(StepJobs.ShardedMethods));
+    }
+
+    [Theory]
+    [InlineData("OpenMpi")]
+    [InlineData("Mpich")]
+    public void A_rank_that_saves_spread_state_alone_ends_the_job_and_says_why(string mpi)
+    {
+        var result = Run(mpi, 2, nameof(StepJobs.SavesAlone));
+
+        result.Ended.Should().BeTrue();
+        result.ExitCode.Should().NotBe(0);
+        result.Told.Should().OnlyContain(steps => steps.SequenceEqual(new[] { "1", "2" }));
+        result.Output.Should().Contain("every rank has to save when one does").And.Contain("The ranks do not do the same");
+    }
+
+    [Theory]
     [InlineData("OpenMpi")]
     [InlineData("Mpich")]
     public void A_closure_that_throws_ends_the_job_and_every_rank_says_why(string mpi)
@@ -65,6 +91,10 @@ public sealed class StepTests
 
         (bytes[0] / bytes[1]).Should().BeInRange(0.18, 0.3, "at least one arm is active, so that a little more than a fifth is");
         (bytes[2] / bytes[1]).Should().BeApproximately(0.5, 0.01);
+        bytes[3].Should().Be(bytes[1], "gradients travel as ever");
+        const int Weights = 12 * ((256 * 256) + 256) * sizeof(float);
+        var sent = told.Select(line => double.Parse(line.Split(' ')[4], CultureInfo.InvariantCulture)).ToList();
+        (sent[3] - sent[1]).Should().BeApproximately(Weights / 2, 256 * sizeof(float), "each of two ranks sends half of the weights");
     }
 
     private static MpiJobResult Run(string mpi, int ranks, string job) => MpiJob.Run(Enum.Parse<MpiFamily>(mpi), ranks, job);

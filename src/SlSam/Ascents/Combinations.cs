@@ -33,6 +33,10 @@ internal static class Combinations
             $"{descent} and {chance}: a perturbed step that chance leaves out would leave an old direction in place. "
                 + "Expected a probability of 1; AscentEvery says how often to look."
         );
+        Refuse(
+            options is { ShardState: true, Ascent: Ascent.MomentumKind },
+            $"ShardState is true and {ascent}: each rank would have to have the momentum of all, which is spread over the ranks. Expected another ascent, or ShardState = false."
+        );
         CheckOwnAscent(options, ascent, descent, mixes);
     }
 

@@ -1,6 +1,6 @@
 using SlSam.Layers;
 using SlSam.Passes;
-using static TorchSharp.torch;
+using SlSam.Updates;
 
 namespace SlSam.Ascents;
 
@@ -41,18 +41,13 @@ internal sealed class FoundAscent : IDisposable
     /// <param name="radius">The length of the way: rho.</param>
     /// <param name="keepsGradients">Whether the gradients at the weights are needed after the second pass; else they are let go.</param>
     /// <param name="memory">Where the perturbed values of large weights are written.</param>
-    /// <param name="masterOf">The float32 master of a parameter of half precision, to start from; null where none are kept.</param>
-    public WeightPerturbation Climb(
-        double radius,
-        bool keepsGradients,
-        PerturbationMemory memory,
-        Func<TrainedParameter, Tensor?>? masterOf = null
-    )
+    /// <param name="masters">What parameters of half precision start from; null where none are kept.</param>
+    public WeightPerturbation Climb(double radius, bool keepsGradients, PerturbationMemory memory, IMasters? masters = null)
     {
         HasClimbed = true;
         var perturbation = _directions is null
-            ? WeightPerturbation.Apply(Pass!.Gradients, Pass.Norm, radius, memory, masterOf)
-            : WeightPerturbation.Apply(_directions.Lists, _directions.Norm, _sign * radius, memory, masterOf);
+            ? WeightPerturbation.Apply(Pass!.Gradients, Pass.Norm, radius, memory, masters)
+            : WeightPerturbation.Apply(_directions.Lists, _directions.Norm, _sign * radius, memory, masters);
         _directions?.Lists.Dispose();
         if (!keepsGradients)
         {

@@ -1,6 +1,7 @@
 using SlSam.Kernels;
 using SlSam.Layers;
 using SlSam.Passes;
+using SlSam.Updates;
 using static TorchSharp.torch;
 
 namespace SlSam.Ascents;
@@ -17,6 +18,8 @@ internal sealed class WeightPerturbation : IDisposable
 
     private readonly List<(Tensor[] Weights, Tensor[] Unperturbed)> _saved = [];
 
+    private readonly List<TrainedParameter> _fromMasters = [];
+
     private WeightPerturbation() { }
 
     /// <summary>Moves the perturbed parameters along their gradients.</summary>
@@ -24,14 +27,14 @@ internal sealed class WeightPerturbation : IDisposable
     /// <param name="norm">The norm that they are divided by, without dimensions; not waited for.</param>
     /// <param name="rho">Radius of the perturbation.</param>
     /// <param name="memory">Where the perturbed values of large weights are written on the CPU.</param>
-    /// <param name="masterOf">The float32 master of a parameter of half precision: the perturbed point is counted from it, and rounded; null where none
-    /// are kept.</param>
+    /// <param name="masters">The float32 masters of parameters of half precision: the perturbed point is counted from them, and rounded, by the ranks that keep them; null
+    /// where none are kept.</param>
     public static WeightPerturbation Apply(
         Gradients directions,
         Tensor norm,
         double rho,
         PerturbationMemory memory,
-        Func<TrainedParameter, Tensor?>? masterOf = null
+        IMasters? masters = null
     )
     {
         var perturbation = new WeightPerturbation();
@@ -43,10 +46,11 @@ internal sealed class WeightPerturbation : IDisposable
             {
                 foreach (var list in group.ToBePerturbed(LargeFrom))
                 {
-                    perturbation.Move(list, norm, rho * list.RhoFactor, memory, masterOf);
+                    perturbation.Move(list, norm, rho * list.RhoFactor, memory, masters);
                 }
             }
 
+            masters?.Send(perturbation._fromMasters);
             return perturbation;
         }
         catch
@@ -87,7 +91,7 @@ internal sealed class WeightPerturbation : IDisposable
         }
     }
 
-    private void Move(PerturbedList list, Tensor norm, double radius, PerturbationMemory memory, Func<TrainedParameter, Tensor?>? masterOf)
+    private void Move(PerturbedList list, Tensor norm, double radius, PerturbationMemory memory, IMasters? masters)
     {
         var unperturbed = TensorLists.Aliases(list.Weights);
         foreach (var tensor in unperturbed)
@@ -98,10 +102,10 @@ internal sealed class WeightPerturbation : IDisposable
         _saved.Add((list.Weights, unperturbed));
         using var scope = NewDisposeScope();
         Tensor[] into = list.AreLarge ? memory.Take(list.Weights) : [];
-        if (masterOf is not null && list.AreHalf)
+        if (masters is not null && list.AreHalf)
         {
-            Tensor[] masters = Array.ConvertAll(list.Parameters, parameter => masterOf(parameter) ?? parameter.Parameter);
-            TensorLists.MoveFromMasters(list.Weights, masters, list.Directions, into, norm, radius);
+            MoveFromMasters(list, masters, into, norm, radius);
+            _fromMasters.AddRange(list.Parameters);
         }
         else if (list.AreLarge)
         {
@@ -110,6 +114,33 @@ internal sealed class WeightPerturbation : IDisposable
         else
         {
             TensorLists.MoveAlong(list.Weights, list.Directions, norm, radius);
+        }
+    }
+
+    /// <summary>Those whose masters are here are moved; the others get the memory that another rank's are to come into.</summary>
+    private static void MoveFromMasters(PerturbedList list, IMasters masters, Tensor[] into, Tensor norm, double radius)
+    {
+        var isHere = list.Parameters.ToLookup(parameter => !masters.IsElsewhere(parameter));
+        Tensor[] Some(Tensor[] tensors, bool here) => [.. tensors.Where((_, i) => masters.IsElsewhere(list.Parameters[i]) != here)];
+        if (isHere[true].Any())
+        {
+            TensorLists.MoveFromMasters(
+                Some(list.Weights, here: true),
+                [.. isHere[true].Select(parameter => masters.Of(parameter) ?? parameter.Parameter)],
+                Some(list.Directions, here: true),
+                Some(into, here: true),
+                norm,
+                radius
+            );
+        }
+
+        if (isHere[false].Any())
+        {
+            var weights = Some(list.Weights, here: false);
+            TensorLists.PointTo(
+                weights,
+                into.Length > 0 ? Some(into, here: false) : Array.ConvertAll(weights, weight => empty_like(weight))
+            );
         }
     }
 }

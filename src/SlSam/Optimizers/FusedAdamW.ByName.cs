@@ -10,14 +10,20 @@ public sealed partial class FusedAdamW
 
     /// <param name="writer">Where to.</param>
     /// <param name="names">The name of each parameter, in the order of <c>parameters()</c>.</param>
-    internal void SaveByName(BinaryWriter writer, IReadOnlyList<string> names)
+    /// <param name="gather">Gives states one after the other, those too that other ranks keep; null where all are here.</param>
+    internal void SaveByName(
+        BinaryWriter writer,
+        IReadOnlyList<string> names,
+        Func<IReadOnlyList<FusedAdamWState>, IEnumerable<FusedAdamWState>>? gather = null
+    )
     {
+        var states = Placed.Select(entry => entry.State).ToList();
         writer.Write(FormatByName);
         writer.Write(KeepsMasters);
         writer.Write(_groups.Count);
         _groups.ForEach(entry => entry.Group.Options.SaveStateDict(writer));
         writer.Write(names.Count);
-        foreach (var (name, (group, state)) in names.Zip(Placed))
+        foreach (var (name, (group, _), state) in names.Zip(Placed, gather?.Invoke(states) ?? states))
         {
             writer.Write(name);
             writer.Write(group);
@@ -28,8 +34,9 @@ public sealed partial class FusedAdamW
     /// <summary>Reads what <see cref="SaveByName"/> wrote. If it throws, nothing was changed.</summary>
     /// <param name="reader">Where from.</param>
     /// <param name="names">The name of each parameter, in the order of <c>parameters()</c>.</param>
+    /// <param name="confirm">Called once all is read, before anything is changed; null for nothing.</param>
     /// <exception cref="InvalidDataException">The data are damaged or of other parameters; says which.</exception>
-    internal void LoadByName(BinaryReader reader, IReadOnlyList<string> names)
+    internal void LoadByName(BinaryReader reader, IReadOnlyList<string> names, Action? confirm = null)
     {
         using var withoutGraph = no_grad();
         var own = names.Zip(Placed).ToDictionary(entry => entry.First, entry => entry.Second);
@@ -59,6 +66,7 @@ public sealed partial class FusedAdamW
                 throw new InvalidDataException($"The saved state has no moments of '{missing}'.");
             }
 
+            confirm?.Invoke();
             AdoptAll([.. _groups.Select((_, group) => names.Where(name => own[name].Group == group).Select(name => read[name]).ToList())]);
             foreach (var (entry, loaded) in _groups.Zip(options))
             {
@@ -88,7 +96,7 @@ public sealed partial class FusedAdamW
     {
         try
         {
-            return FusedAdamWState.Read(reader, own.Parameter, own.WantsMaster);
+            return FusedAdamWState.Read(reader, own.Parameter, own.WantsMaster).InPlaceOf(own);
         }
         catch (InvalidDataException fault)
         {

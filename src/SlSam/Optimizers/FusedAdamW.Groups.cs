@@ -87,7 +87,8 @@ public sealed partial class FusedAdamW
         return ParameterIdentity.Of(parameters).Select(identity => known.GetValueOrDefault(identity).State);
     }
 
-    private Dictionary<long, (int Group, FusedAdamWState State)> StatesByIdentity()
+    /// <summary>What is kept for each living parameter, by who it is.</summary>
+    internal Dictionary<long, (int Group, FusedAdamWState State)> StatesByIdentity()
     {
         var known = new Dictionary<long, (int Group, FusedAdamWState State)>();
         var living = _groups
@@ -102,7 +103,8 @@ public sealed partial class FusedAdamW
         return known;
     }
 
-    private IEnumerable<FusedAdamWState> States => _groups.SelectMany(entry => entry.States);
+    /// <summary>What is kept for each parameter, in the order of <c>parameters()</c>.</summary>
+    internal IEnumerable<FusedAdamWState> States => _groups.SelectMany(entry => entry.States);
 
     /// <summary>Takes over new states for all parameters and disposes the old ones.</summary>
     private void AdoptAll(List<List<FusedAdamWState>> groups)

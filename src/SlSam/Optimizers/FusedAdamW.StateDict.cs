@@ -58,7 +58,7 @@ public sealed partial class FusedAdamW
                 read.Add(group);
                 foreach (var state in states)
                 {
-                    group.Add(FusedAdamWState.Read(reader, state.Parameter, KeepsMasters));
+                    group.Add(FusedAdamWState.Read(reader, state.Parameter, KeepsMasters).InPlaceOf(state));
                 }
             }
         }
@@ -100,6 +100,7 @@ public sealed partial class FusedAdamW
             throw Different($"{states.Count} of {state_dict.State.Count} states of FusedAdamW; expected {own.Count}");
         }
 
+        states.ForEach(state => state.ExpectHere());
         for (var i = 0; i < own.Count; i++)
         {
             if (states[i].FirstMoment is { } moment && !moment.shape.SequenceEqual(own[i].Parameter.shape))

@@ -128,13 +128,14 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
             loss = closure();
         }
 
-        UpdateAll([]);
+        using var ready = ReadyAll([]);
+        ready.Make();
         return loss!;
     }
 
-    /// <summary>Updates every parameter that has a gradient.</summary>
+    /// <summary>Readies an update of every parameter that has a gradient.</summary>
     /// <param name="terms">What is taken off some parameters afterwards, times the learning rate.</param>
-    internal void UpdateAll(IReadOnlyList<(Parameter Parameter, Tensor Term)> terms)
+    internal ReadyAdamW ReadyAll(IReadOnlyList<(Parameter Parameter, Tensor Term)> terms)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         var termOf = new Dictionary<FusedAdamWState, Tensor>(ReferenceEqualityComparer.Instance);
@@ -143,7 +144,7 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
             termOf.Add(state!, term);
         }
 
-        Update(
+        return Ready(
             States
                 .Select(state => (State: state, Gradient: state.FindGradient()))
                 .Where(update => update.Gradient is not null)
@@ -151,15 +152,13 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
         );
     }
 
-    /// <summary>Updates some parameters, and no others.</summary>
-    /// <param name="updates">Enumerated once, before anything is changed, in a dispose scope that takes what is made meanwhile.</param>
-    internal void Update(IEnumerable<AdamWUpdate> updates)
+    /// <summary>Readies an update of some parameters, and no others.</summary>
+    /// <param name="updates">Enumerated once, before anything is changed, in a dispose scope that stays open until the result is disposed.</param>
+    internal ReadyAdamW Ready(IEnumerable<AdamWUpdate> updates)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _groups.ForEach(entry => Validate(entry.Group.Options)); // schedulers and users set them
-        using var withoutGraph = no_grad();
-        using var scope = NewDisposeScope();
-        FusedAdamWList.Update(FusedAdamWList.Gather(updates));
+        return new ReadyAdamW(updates);
     }
 
     /// <summary>Whether parameters of half precision have float32 masters, and moments of that type.</summary>

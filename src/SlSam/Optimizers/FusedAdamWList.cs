@@ -7,6 +7,9 @@ namespace SlSam.Optimizers;
 /// <summary>Parameters of one group, device and type that have a gradient: one list for the kernel.</summary>
 internal sealed class FusedAdamWList
 {
+    /// <summary>How many <see cref="Numbers"/> there are.</summary>
+    public const int NumbersOfList = 9;
+
     private readonly AdamW.Options _options;
     private readonly bool _keepsMasters;
     private readonly double _factor;
@@ -17,7 +20,12 @@ internal sealed class FusedAdamWList
     private FusedAdamWList(AdamW.Options options, bool keepsMasters, double factor) =>
         (_options, _keepsMasters, _factor) = (options, keepsMasters, factor);
 
-    private bool IsAmsGrad => _options.amsgrad!.Value;
+    public IReadOnlyList<FusedAdamWState> States => _states;
+
+    /// <summary>What is taken off the parameters afterwards; of all or of none.</summary>
+    public IReadOnlyList<Tensor> Terms => _terms;
+
+    public bool IsAmsGrad => _options.amsgrad!.Value;
 
     /// <summary>Sorts parameters that have a gradient into lists and allocates the moments that are missing.</summary>
     public static IReadOnlyCollection<FusedAdamWList> Gather(IEnumerable<AdamWUpdate> updates)
@@ -45,48 +53,12 @@ internal sealed class FusedAdamWList
         return lists.Values;
     }
 
-    /// <summary>Updates all lists in one native call: if it cannot, none is.</summary>
-    public static void Update(IReadOnlyCollection<FusedAdamWList> lists)
-    {
-        if (lists.Count == 0)
-        {
-            return;
-        }
-
-        var states = lists.SelectMany(list => list._states).ToList();
-        var kept = states.Where(state => state.KeepsMaster).ToList();
-        var masters = (
-            Shown: kept.ConvertAll(state => (Tensor)state.Parameter).ToArray(),
-            Masters: kept.ConvertAll(state => state.Master!).ToArray()
-        );
-        if (kept.Count > 0)
-        {
-            TensorLists.Refresh(masters.Masters, masters.Shown); // of weights that were loaded or edited since
-        }
-
-        using var steps = tensor(states.ConvertAll(state => (float)(state.Step + 1)));
-        using var numbers = tensor(lists.SelectMany(list => list.Numbers()).ToArray(), lists.Count, 9);
-        TensorLists.AdamW(
-            [.. states.Select(state => state.KeepsMaster ? state.Master! : state.Parameter)],
-            [.. lists.SelectMany(list => list.Gradients())],
-            (
-                [.. states.Select(state => state.FirstMoment!)],
-                [.. states.Select(state => state.SecondMoment!)],
-                [.. lists.Where(list => list.IsAmsGrad).SelectMany(list => list._states).Select(state => state.LargestSecondMoment!)]
-            ),
-            [.. lists.SelectMany(list => list._terms)],
-            steps,
-            numbers,
-            masters
-        );
-        states.ForEach(state => state.Step++);
-    }
-
     /// <summary>In the type of what is updated, times the factor; in new memory where they are not so.</summary>
-    private IEnumerable<Tensor> Gradients() =>
+    public IEnumerable<Tensor> Gradients() =>
         _keepsMasters || _factor != 1 ? TensorLists.Scaled([.. _gradients], _factor, _keepsMasters) : _gradients;
 
-    private double[] Numbers() =>
+    /// <summary>Its row of numbers, as <see cref="TensorLists.AdamW"/> wants them.</summary>
+    public double[] Numbers() =>
         [
             _states.Count,
             IsAmsGrad ? 1 : 0,

@@ -35,14 +35,12 @@ internal sealed partial class FusedAdamWState
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Another rank keeps this state.</exception>
     public override void SaveStateDict(BinaryWriter writer)
     {
+        ExpectHere();
         writer.Write(Step);
-        if (FirstMoment is { } moment && moment.is_cpu() && _parameter.is_cuda)
-        {
-            HostMemory.Wait();
-        }
-
+        WaitForHost();
         StateFile.WriteTensor(writer, InUse(FirstMoment)); // a step that failed may have left empty ones
         StateFile.WriteTensor(writer, InUse(SecondMoment));
         StateFile.WriteTensor(writer, InUse(LargestSecondMoment));
@@ -79,10 +77,20 @@ internal sealed partial class FusedAdamWState
 
     private Tensor? InUse(Tensor? kept) => Step > 0 ? kept : null;
 
-    private void TakeOver(FusedAdamWState other)
+    /// <summary>Takes what another holds, which is empty afterwards; lets it go where another rank keeps this state.</summary>
+    public void TakeOver(FusedAdamWState other)
     {
         Dispose();
-        Take(other);
+        Take(other.InPlaceOf(this));
+    }
+
+    /// <summary>What was moved to the host's memory without waiting can be read now.</summary>
+    private void WaitForHost()
+    {
+        if (FirstMoment is { } moment && moment.is_cpu() && _parameter.is_cuda)
+        {
+            HostMemory.Wait();
+        }
     }
 
     private static bool AreClose(Tensor? left, Tensor? right) =>

@@ -79,8 +79,10 @@ internal sealed partial class FusedAdamWState(Parameter parameter) : OptimizerSt
     private ScalarType StateType => KeepsMaster ? ScalarType.Float32 : _parameter.dtype;
 
     /// <summary>Makes what a step needs and is not there yet, or lies elsewhere.</summary>
+    /// <exception cref="InvalidOperationException">Another rank keeps this state.</exception>
     public void Allocate(bool amsgrad)
     {
+        ExpectHere();
         Fetch();
         FirstMoment ??= Zeros();
         SecondMoment ??= Zeros();
@@ -127,7 +129,7 @@ internal sealed partial class FusedAdamWState(Parameter parameter) : OptimizerSt
             return this;
         }
 
-        var moved = new FusedAdamWState(parameter) { WantsMaster = WantsMaster };
+        var moved = new FusedAdamWState(parameter) { WantsMaster = WantsMaster, Shard = Shard };
         moved.Take(this);
         return moved;
     }
@@ -140,7 +142,7 @@ internal sealed partial class FusedAdamWState(Parameter parameter) : OptimizerSt
     /// <param name="wantsMaster">Whether the copy is to have a master.</param>
     public FusedAdamWState CopyFor(Parameter successor, bool wantsMaster)
     {
-        var copy = new FusedAdamWState(successor) { WantsMaster = wantsMaster };
+        var copy = new FusedAdamWState(successor) { WantsMaster = wantsMaster, Shard = Shard };
         if (FirstMoment is { } moment && !moment.shape.SequenceEqual(successor.shape))
         {
             return copy;

@@ -13,6 +13,7 @@ namespace SlSam.Parallel;
 internal sealed class Ranks(ICollective collective, bool reducesAscent)
 {
     private Exception? _told;
+    private bool _areApart;
 
     /// <summary>Those of the options; null for one process by itself.</summary>
     public static Ranks? Of(SlSamOptions? options) =>
@@ -30,9 +31,45 @@ internal sealed class Ranks(ICollective collective, bool reducesAscent)
     /// <exception cref="UnusedArmsException">Some ranks' losses use none of the arms, and no rank failed otherwise.</exception>
     public void Meet()
     {
-        if (!collective.AllAgree(true))
+        if (_areApart)
         {
-            throw _told = Listen(null)!;
+            throw new CollectiveException(
+                $"Rank {collective.Rank} of {collective.Size}: an update failed on some ranks when others had made theirs. Expected the model's weights and load_state_dict, from one "
+                    + "checkpoint on all ranks, before anything else."
+            );
+        }
+
+        MeetAnyway();
+    }
+
+    /// <summary>
+    /// Does what cannot be undone, on all ranks at once. Where it fails on one of them, all learn of it now, and do nothing together any more until they are mended.
+    /// </summary>
+    /// <param name="act">This rank's part.</param>
+    /// <param name="finish">What follows once all have done theirs.</param>
+    public void Irrevocably(Action act, Action finish)
+    {
+        Meet();
+        _areApart = collective.Size > 1;
+        act();
+        MeetAnyway();
+        finish();
+        _areApart = false;
+    }
+
+    /// <summary>Loads what makes ranks alike again, whatever was before.</summary>
+    public void Mend(Action load)
+    {
+        var wereApart = _areApart;
+        _areApart = false;
+        try
+        {
+            load();
+        }
+        catch
+        {
+            _areApart = wereApart;
+            throw;
         }
     }
 
@@ -68,6 +105,14 @@ internal sealed class Ranks(ICollective collective, bool reducesAscent)
     /// <summary>Bytes of the first rank, on all of them, however many they are.</summary>
     public byte[] FromFirst(byte[] mine) => From(0, mine);
 
+    private void MeetAnyway()
+    {
+        if (!collective.AllAgree(true))
+        {
+            throw _told = Listen(null)!;
+        }
+    }
+
     private byte[] From(int root, byte[] mine)
     {
         Span<byte> length = stackalloc byte[sizeof(int)];
@@ -101,8 +146,13 @@ internal sealed class Ranks(ICollective collective, bool reducesAscent)
 
         return worst == RankStatus.Unused
             ? new UnusedArmsException($"on rank {rank}, {said}", null)
-            : new CollectiveException($"Rank {rank} of {collective.Size} failed, and nothing was changed on this one. It said {said}");
+            : new CollectiveException($"Rank {rank} of {collective.Size} failed, and {Outcome}. It said {said}");
     }
+
+    private string Outcome =>
+        _areApart
+            ? "this one has made its update already: load the model and the state of the optimizer from one checkpoint on all ranks"
+            : "nothing was changed on this one";
 
     /// <summary>A small whole number of each rank.</summary>
     private List<float> All(float mine)

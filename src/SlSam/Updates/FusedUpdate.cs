@@ -1,6 +1,7 @@
 using SlSam.Kernels;
 using SlSam.Layers;
 using SlSam.Optimizers;
+using SlSam.Parallel;
 using SlSam.Passes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,11 +15,26 @@ internal abstract class FusedUpdate : IUpdate
     private readonly HeldStates _states;
     private readonly InactiveState _inactive;
     private readonly bool _keepsMasters;
+    private readonly Shards? _shards;
 
-    protected FusedUpdate(FusedAdamW optimizer, SlSamOptions options)
+    /// <param name="optimizer">Makes the update.</param>
+    /// <param name="options">What is asked of it.</param>
+    /// <param name="ranks">The ranks that train together; null for none.</param>
+    /// <exception cref="ArgumentException">It cannot do what is asked; says why.</exception>
+    protected FusedUpdate(FusedAdamW optimizer, SlSamOptions options, Ranks? ranks)
     {
         (_optimizer, _states, _inactive) = (optimizer, new HeldStates(optimizer), options.InactiveState);
         _keepsMasters = options.MasterWeights || optimizer.KeepsMasters;
+        _shards = options.ShardState && ranks is { Collective.Size: > 1 } ? new Shards(optimizer, ranks) : null;
+        ExpectOwnShard(ranks);
+        if (options is { ShardState: true, ReduceAscent: false } && _keepsMasters)
+        {
+            throw new ArgumentException(
+                "ReduceAscent is false, ShardState true and masters are kept: each rank climbs along a gradient of its own, from masters that one rank keeps. "
+                    + "Expected ReduceAscent = true, ShardState = false or MasterWeights = false."
+            );
+        }
+
         foreach (var parameter in optimizer.parameters().Where(parameter => !parameter.IsInvalid))
         {
             if (IsRefused(parameter))
@@ -32,7 +48,12 @@ internal abstract class FusedUpdate : IUpdate
 
     public abstract bool TakesAll { get; }
 
-    public void Start() => _optimizer.KeepsMasters |= _keepsMasters;
+    public void Start(LayerMap layers)
+    {
+        _optimizer.KeepsMasters |= _keepsMasters;
+        using var move = _shards?.Move(layers);
+        move?.Commit();
+    }
 
     public void Train(LayerMap layers)
     {
@@ -41,7 +62,9 @@ internal abstract class FusedUpdate : IUpdate
             throw new ArgumentException(Refusal(refused));
         }
 
+        using var move = _shards?.Move(layers);
         TrainExactly(layers);
+        move?.Commit();
     }
 
     public void Follow(Func<Parameter, Parameter> successorOf)
@@ -59,6 +82,7 @@ internal abstract class FusedUpdate : IUpdate
 
     public void Prepare(LayerMap layers, IReadOnlyList<int> arms)
     {
+        _shards?.Follow(layers);
         if (_inactive != InactiveState.Keep || _optimizer.KeepsMasters)
         {
             using var withoutGraph = no_grad();
@@ -66,10 +90,23 @@ internal abstract class FusedUpdate : IUpdate
         }
     }
 
-    public Func<TrainedParameter, Tensor?>? MastersOf(LayerMap layers) =>
-        _optimizer.KeepsMasters ? parameter => _states.Of(layers, parameter).Master : null;
+    public IMasters? MastersOf(LayerMap layers) => _optimizer.KeepsMasters ? new HeldMasters(_states, layers, _shards) : null;
 
-    public abstract void Apply(Pass pass, ActiveLayers active, GradientScale scale, Gradients? term);
+    public virtual IReadyUpdate Ready(Pass pass, ActiveLayers active, GradientScale scale, Gradients? term)
+    {
+        var update = _optimizer.Ready(Updates(pass, active, scale, term).Where(update => !update.State.IsElsewhere));
+        try
+        {
+            return _shards is null
+                ? new ReadyFusedUpdate(update)
+                : new ReadyFusedUpdate(update, Shards.Weights(Weights(pass, active)), _shards.Ranks);
+        }
+        catch
+        {
+            update.Dispose();
+            throw;
+        }
+    }
 
     public void Settle(LayerMap layers, IReadOnlyList<int> arms)
     {
@@ -85,25 +122,36 @@ internal abstract class FusedUpdate : IUpdate
 
     public void To(Device device) => _optimizer.to(device);
 
-    public void Save(BinaryWriter writer, ModelParameters model) =>
-        _optimizer.SaveByName(writer, HeldNames.Of([.. _optimizer.parameters()], model));
+    public void Save(BinaryWriter writer, ModelParameters model)
+    {
+        var names = HeldNames.Of([.. _optimizer.parameters()], model);
+        if (_shards is null)
+        {
+            _optimizer.SaveByName(writer, names);
+        }
+        else
+        {
+            _shards.Save(writer, names);
+        }
+    }
 
-    public void Load(BinaryReader reader, ModelParameters model) =>
-        _optimizer.LoadByName(reader, HeldNames.Of([.. _optimizer.parameters()], model));
+    public void Load(BinaryReader reader, ModelParameters model, Action confirm) =>
+        _optimizer.LoadByName(reader, HeldNames.Of([.. _optimizer.parameters()], model), confirm);
 
     public abstract void Dispose();
 
     /// <inheritdoc cref="IUpdate.Train"/>
     protected abstract void TrainExactly(LayerMap layers);
 
+    /// <summary>Whether ranks share the work.</summary>
+    protected bool IsSharded => _shards is not null;
+
     /// <summary>
-    /// Updates what a pass left gradients of, and what lies beyond the model. Gradients are scaled in place, but for those that are widened for masters anyway:
-    /// float16 does not hold them unscaled.
+    /// What a pass left gradients of, and what lies beyond the model. Gradients are scaled in place, but for those that are widened for masters anyway: float16 does not hold
+    /// them unscaled.
     /// </summary>
-    protected void Update(Pass pass, ActiveLayers active, GradientScale scale, Gradients? term)
+    private IEnumerable<AdamWUpdate> Updates(Pass pass, ActiveLayers active, GradientScale scale, Gradients? term)
     {
-        using var withoutGraph = no_grad();
-        using var scope = NewDisposeScope();
         var layers = active.Layers;
         var termOf = term?.Updates.ToDictionary(entry => entry.Parameter.Handle, entry => entry.Gradient);
         var updates = new List<AdamWUpdate>();
@@ -135,8 +183,17 @@ internal abstract class FusedUpdate : IUpdate
             );
         }
 
-        _optimizer.Update([.. updates.Skip(beyond), .. updates.Take(beyond)]);
+        foreach (var update in updates.Skip(beyond).Concat(updates.Take(beyond)))
+        {
+            yield return update;
+        }
     }
+
+    /// <summary>The weights that are updated, here or by another rank.</summary>
+    private IEnumerable<(Parameter, FusedAdamWState)> Weights(Pass pass, ActiveLayers active) =>
+        pass
+            .Parameters.Select(trained => (trained.Parameter, _states.Of(active.Layers, trained)))
+            .Concat(active.GradientsBeyond().Select(parameter => (parameter, _optimizer.StateOf(parameter))));
 
     private void ForEach(LayerMap layers, IReadOnlyList<int> arms, Action<FusedAdamWState> active, Action<FusedAdamWState> inactive)
     {
@@ -144,6 +201,28 @@ internal abstract class FusedUpdate : IUpdate
         foreach (var parameter in layers.Parameters)
         {
             (isActive(parameter) ? active : inactive)(_states.Of(layers, parameter));
+        }
+    }
+
+    /// <summary>What an optimizer that was passed has from an earlier training is of these ranks.</summary>
+    private void ExpectOwnShard(Ranks? ranks)
+    {
+        if (_optimizer.States.FirstOrDefault(state => state.Shard is not null)?.Shard is not { } shard)
+        {
+            return;
+        }
+
+        var isOwn =
+            ranks is not null
+            && _shards is not null
+            && shard.Ranks == ranks.Collective.Size
+            && shard.IsHere == (shard.Owner == ranks.Collective.Rank);
+        if (!isOwn)
+        {
+            throw new ArgumentException(
+                $"The FusedAdamW holds the moments of one of {shard.Ranks} ranks: it was trained with ShardState. Expected ShardState = true over the same ranks; to go on otherwise, "
+                    + "build another and load what all ranks have saved."
+            );
         }
     }
 

@@ -15,7 +15,8 @@ internal interface IUpdate : IDisposable
     bool TakesAll { get; }
 
     /// <summary>All of the construction was right: from now on the optimizer works as it was asked to.</summary>
-    void Start();
+    /// <param name="layers">All that is trained.</param>
+    void Start(LayerMap layers);
 
     /// <summary>Trains exactly these from now on, where that is for this object to say; what stays keeps its state.</summary>
     void Train(LayerMap layers);
@@ -30,16 +31,16 @@ internal interface IUpdate : IDisposable
     /// <param name="arms">The active arms, ascending.</param>
     void Prepare(LayerMap layers, IReadOnlyList<int> arms);
 
-    /// <summary>Gives the float32 master of a parameter of half precision, or null where it has none yet; null where none are kept.</summary>
+    /// <summary>The float32 masters of parameters of half precision; null where none are kept.</summary>
     /// <param name="layers">All that is trained.</param>
-    Func<TrainedParameter, Tensor?>? MastersOf(LayerMap layers);
+    IMasters? MastersOf(LayerMap layers);
 
-    /// <summary>Makes the update, wholly or not at all.</summary>
+    /// <summary>Readies the update; nothing that counts is changed yet.</summary>
     /// <param name="pass">The pass whose gradients it is made with; they stand on the parameters too.</param>
     /// <param name="active">What takes part.</param>
     /// <param name="scale">What gradients are to be multiplied by before.</param>
     /// <param name="term">What is taken off the weights afterwards, times the learning rate of their group, scaled already; null for nothing.</param>
-    void Apply(Pass pass, ActiveLayers active, GradientScale scale, Gradients? term);
+    IReadyUpdate Ready(Pass pass, ActiveLayers active, GradientScale scale, Gradients? term);
 
     /// <summary>A step of some arms was taken: lets go of what is not to be kept of those that are not active.</summary>
     /// <param name="layers">All that is trained.</param>
@@ -55,12 +56,15 @@ internal interface IUpdate : IDisposable
     /// <summary>Moves the state to a device.</summary>
     void To(Device device);
 
-    /// <summary>Writes the state.</summary>
+    /// <summary>Writes the state, all of it; where it is spread over ranks, all of them do so at once.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="model">Gives parameters their names.</param>
     void Save(BinaryWriter writer, ModelParameters model);
 
     /// <summary>Reads what <see cref="Save"/> wrote. If it throws, nothing was changed.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <param name="model">Gives parameters their names.</param>
+    /// <param name="confirm">Called once all is read, while it can still be left as it was.</param>
     /// <exception cref="InvalidDataException">It is of other parameters or another optimizer; says which.</exception>
-    void Load(BinaryReader reader, ModelParameters model);
+    void Load(BinaryReader reader, ModelParameters model, Action confirm);
 }

@@ -35,9 +35,13 @@ internal sealed class WrappedUpdate : IUpdate
         }
 
         ExpectDistinct();
-        if (options.InactiveState != InactiveState.Keep || options.MasterWeights)
+        var asked =
+            options.MasterWeights ? "MasterWeights is true"
+            : options.ShardState ? "ShardState is true"
+            : options.InactiveState != InactiveState.Keep ? $"InactiveState is {options.InactiveState}"
+            : null;
+        if (asked is not null)
         {
-            var asked = options.MasterWeights ? "MasterWeights is true" : $"InactiveState is {options.InactiveState}";
             throw Unusable($"keeps its state to itself, and {asked}; expected FusedAdamW, own or passed");
         }
 
@@ -75,11 +79,11 @@ internal sealed class WrappedUpdate : IUpdate
             $"Parameters under the wrapped {_name} were disposed or moved: Module.to does that. Build the optimizer after the move."
         );
 
-    public void Start() { }
+    public void Start(LayerMap layers) { }
 
     public void Prepare(LayerMap layers, IReadOnlyList<int> arms) { }
 
-    public Func<TrainedParameter, Tensor?>? MastersOf(LayerMap layers) => null;
+    public IMasters? MastersOf(LayerMap layers) => null;
 
     public void Settle(LayerMap layers, IReadOnlyList<int> arms) { }
 
@@ -87,32 +91,16 @@ internal sealed class WrappedUpdate : IUpdate
 
     public IReadOnlyList<Tensor?> MomentaOf(IReadOnlyList<Parameter> parameters) => WrappedMomenta.Of(Helper, parameters);
 
-    public void Apply(Pass pass, ActiveLayers active, GradientScale scale, Gradients? term)
+    public IReadyUpdate Ready(Pass pass, ActiveLayers active, GradientScale scale, Gradients? term)
     {
         active.Enforce();
         active.ScaleBeyond(scale.Beyond);
         pass.Scale(scale.Model); // in place: the optimizer finds gradients on the parameters
         var lists = ListsOf(term);
-        using var weights = new SavedTensors([.. pass.Parameters.Select(trained => trained.Parameter), .. active.GradientsBeyond()]);
-        try
-        {
-            Optimizer.step();
-            using var withoutGraph = no_grad();
-            foreach (var (rate, list, taken) in lists)
-            {
-                TensorLists.Add(list, taken, -rate); // where this throws the weights are put back, and the optimizer has moved on
-            }
-        }
-        catch (Exception fault)
-        {
-            throw new InvalidOperationException(
-                $"The wrapped {_name} threw in its update: {fault.Message} "
-                    + "The weights are as before the step; its own state may be torn: load it from a checkpoint.",
-                fault
-            );
-        }
-
-        weights.Commit();
+        return new ReadyWrappedUpdate(
+            () => Update(lists),
+            new SavedTensors([.. pass.Parameters.Select(trained => trained.Parameter), .. active.GradientsBeyond()])
+        );
     }
 
     public void To(Device device) => Helper.to(device);
@@ -129,7 +117,7 @@ internal sealed class WrappedUpdate : IUpdate
         Helper.save_state_dict(writer);
     }
 
-    public void Load(BinaryReader reader, ModelParameters model)
+    public void Load(BinaryReader reader, ModelParameters model, Action confirm)
     {
         var names = HeldNames.Of([.. Optimizer.parameters()], model);
         StateFile.Expect("number of parameters of the wrapped optimizer", names.Count, reader.ReadInt32());
@@ -142,6 +130,7 @@ internal sealed class WrappedUpdate : IUpdate
         try
         {
             Helper.load_state_dict(reader);
+            confirm();
         }
         catch
         {
@@ -151,6 +140,27 @@ internal sealed class WrappedUpdate : IUpdate
     }
 
     public void Dispose() { }
+
+    private void Update(List<(double Rate, Tensor[] Weights, Tensor[] Term)> terms)
+    {
+        try
+        {
+            Optimizer.step();
+            using var withoutGraph = no_grad();
+            foreach (var (rate, list, taken) in terms)
+            {
+                TensorLists.Add(list, taken, -rate); // where this throws the weights are put back, and the optimizer has moved on
+            }
+        }
+        catch (Exception fault)
+        {
+            throw new InvalidOperationException(
+                $"The wrapped {_name} threw in its update: {fault.Message} "
+                    + "The weights are as before the step; its own state may be torn: load it from a checkpoint.",
+                fault
+            );
+        }
+    }
 
     /// <summary>The second term, in lists of one learning rate and kind. Made before the update, so that what is left to do after it is one call a list.</summary>
     private List<(double Rate, Tensor[] Weights, Tensor[] Term)> ListsOf(Gradients? term)

@@ -20,6 +20,8 @@ internal static class RankProgram
         [nameof(Faults.Alone)] = Faults.Alone,
         [nameof(StepJobs.AllMethods)] = StepJobs.AllMethods,
         [nameof(StepJobs.SomeMethods)] = StepJobs.SomeMethods,
+        [nameof(StepJobs.Sharded)] = StepJobs.Sharded,
+        [nameof(StepJobs.SavesAlone)] = StepJobs.SavesAlone,
         [nameof(StepJobs.ThrowingClosure)] = StepJobs.ThrowingClosure,
         [nameof(StepJobs.FewerBatches)] = StepJobs.FewerBatches,
         [nameof(StepJobs.KilledInStep)] = StepJobs.KilledInStep,

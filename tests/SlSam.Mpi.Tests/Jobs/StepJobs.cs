@@ -8,11 +8,51 @@ namespace SlSam.Mpi.Tests.Jobs;
 /// <summary>Jobs that train.</summary>
 internal static class StepJobs
 {
+    public static readonly string[] ShardedMethods = ["SL-SAM", "LISA with SAM", "clipped"];
+
     private static readonly string[] Some = ["SL-SAM", "GSAM", "a share in the ascent"];
 
     public static void AllMethods(Rank rank) => Compare(rank, ParallelMethods.All.Keys, steps: 10); // fifty are taken by threads
 
     public static void SomeMethods(Rank rank) => Compare(rank, Some, ParallelRun.Steps);
+
+    /// <summary>State that is spread over the ranks, beside state that each has: float64, and bfloat16 over masters.</summary>
+    public static void Sharded(Rank rank)
+    {
+        using var ranks = MpiCollective.Initialize(TimeSpan.FromSeconds(60));
+        foreach (var method in ShardedMethods)
+        {
+            ParallelRun.ShouldBeTheSameSharded(ranks, ParallelMethods.All[method]);
+            ParallelRun.ShouldBeTheSameSharded(ranks, ParallelMethods.All[method] with { MasterWeights = true }, ScalarType.BFloat16);
+            rank.Tell(ranks.Rank, method);
+        }
+    }
+
+    /// <summary>One rank saves spread state, and the others go on.</summary>
+    public static void SavesAlone(Rank rank)
+    {
+        using var ranks = MpiCollective.Initialize(TimeSpan.FromSeconds(60));
+        using var model = nn.Linear(4, 2);
+        using var optimizer = new SlSamOptimizer(
+            model,
+            new SlSamOptions
+            {
+                Seed = 1,
+                Collective = ranks,
+                ShardState = true,
+            }
+        );
+        for (var step = 1; step <= 3; step++)
+        {
+            using var scope = NewDisposeScope();
+            optimizer.Step(pass => pass.Backward(model.call(randn(3, 4)).square().mean()));
+            rank.Tell(ranks.Rank, $"{step}");
+            if (ranks.Rank == 0 && step == 2)
+            {
+                optimizer.save_state_dict(BinaryWriter.Null);
+            }
+        }
+    }
 
     /// <summary>Nothing is caught: the processes end as a user's program does.</summary>
     public static void ThrowingClosure(Rank rank) =>
@@ -43,7 +83,7 @@ internal static class StepJobs
             }
         );
 
-    /// <summary>Tells bytes that were averaged, and milliseconds in calls, of SL-SAM on a fifth of twelve equal blocks and of AdaSAM.</summary>
+    /// <summary>Tells bytes that were averaged and sent, and milliseconds in calls, of SL-SAM on a fifth of twelve equal blocks and of AdaSAM.</summary>
     public static void Traffic(Rank rank)
     {
         const int Steps = 40;
@@ -54,7 +94,8 @@ internal static class StepJobs
             Partitioner = LayerPartitioners.PerModule,
             BanditLearningRate = 0,
         };
-        foreach (var options in new[] { slSam, SlSamOptions.AdaSam(), SlSamOptions.AdaSam() with { ReduceAscent = false } })
+        var adaSam = SlSamOptions.AdaSam();
+        foreach (var options in new[] { slSam, adaSam, adaSam with { ReduceAscent = false }, adaSam with { ShardState = true } })
         {
             random.manual_seed(1);
             using var model = nn.Sequential([
@@ -74,7 +115,7 @@ internal static class StepJobs
             rank.Tell(
                 ranks.Rank,
                 FormattableString.Invariant(
-                    $"{(ranks.Traffic.MeanBytes - before.MeanBytes) / Steps} {elements / Steps} {(ranks.Traffic.Time - before.Time).TotalMilliseconds / Steps:0.##} {time.TotalMilliseconds / Steps:0.##}"
+                    $"{(ranks.Traffic.MeanBytes - before.MeanBytes) / Steps} {elements / Steps} {(ranks.Traffic.Time - before.Time).TotalMilliseconds / Steps:0.##} {time.TotalMilliseconds / Steps:0.##} {(ranks.Traffic.BroadcastBytes - before.BroadcastBytes) / Steps}"
                 )
             );
         }

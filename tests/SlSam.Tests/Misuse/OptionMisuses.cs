@@ -193,6 +193,33 @@ internal static class OptionMisuses
                 "ReduceAscent is false and Ascent is Variance*Expected another ascent*"
             ),
             Refused(
+                "momentum that is spread over ranks",
+                SlSamOptions.Msam() with
+                {
+                    ShardState = true,
+                },
+                "ShardState is true and Ascent is Momentum*spread over the ranks*Expected another ascent*"
+            ),
+            Refused(
+                "masters that one rank keeps, for each rank's own ascent",
+                new SlSamOptions
+                {
+                    ShardState = true,
+                    MasterWeights = true,
+                    ReduceAscent = false,
+                },
+                "ReduceAscent is false, ShardState true and masters are kept*Expected*"
+            ),
+            Of<ArgumentException>(
+                "state of another optimizer spread",
+                "The wrapped AdamW keeps its state to itself, and ShardState is true; expected FusedAdamW*",
+                subject => new SlSamOptimizer(
+                    subject.Model,
+                    TorchSharp.torch.optim.AdamW(subject.Parameters),
+                    new SlSamOptions { ShardState = true }
+                )
+            ),
+            Refused(
                 "LookSAM by chance",
                 SlSamOptions.LookSam() with
                 {

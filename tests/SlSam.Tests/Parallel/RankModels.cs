@@ -25,7 +25,12 @@ internal sealed class RankModels
 
     public Tensor X(ICollective rank) => _data[rank.Rank].X;
 
-    public Tensor Loss(ICollective rank) => nn.functional.cross_entropy(_models[rank.Rank].call(_data[rank.Rank].X), _data[rank.Rank].Y);
+    public Tensor Loss(ICollective rank)
+    {
+        var x = _data[rank.Rank]
+            .X.to(_models[rank.Rank].parameters().First().dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);
+        return nn.functional.cross_entropy(_models[rank.Rank].call(x), _data[rank.Rank].Y);
+    }
 
     /// <summary>One step on a rank's data.</summary>
     public void Step(SlSamOptimizer optimizer, ICollective rank)

@@ -1,5 +1,6 @@
 using SlSam;
 using SlSam.HuggingFace;
+using SlSam.Mpi;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,7 +8,16 @@ random.manual_seed(1);
 using var model = nn.Sequential(("hidden", nn.Linear(4, 8)), ("act", nn.Tanh()), ("out", nn.Linear(8, 1)));
 using var x = randn(32, 4);
 using var y = x.sum(1, keepdim: true);
-using var optimizer = new SlSamOptimizer(model, new SlSamOptions { LearningRate = 0.02, Seed = 1 });
+using var ranks = StartRanks();
+using var optimizer = new SlSamOptimizer(
+    model,
+    new SlSamOptions
+    {
+        LearningRate = 0.02,
+        Seed = 1,
+        Collective = ranks,
+    }
+);
 
 var first = Train();
 var last = first;
@@ -23,6 +33,22 @@ using var checkpoint = Checkpoint.Open(folder);
 var isWhole = CheckpointLoader.Load(model, checkpoint) is { Loaded.Count: 4, Missing.Count: 0 };
 Directory.Delete(folder, recursive: true);
 return last < first / 2 && isWhole ? 0 : 1;
+
+// without MPI the package says what is missing, and all else works
+static MpiCollective? StartRanks()
+{
+    try
+    {
+        var ranks = MpiCollective.Initialize();
+        Console.WriteLine($"rank {ranks.Rank} of {ranks.Size}: {ranks.Version}");
+        return ranks;
+    }
+    catch (DllNotFoundException exception)
+    {
+        Console.WriteLine(exception.Message);
+        return null;
+    }
+}
 
 double Train()
 {

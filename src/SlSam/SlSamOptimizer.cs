@@ -197,7 +197,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
 
     /// <summary>One step, of a closure that does not ask which pass it is in.</summary>
     /// <param name="closure">Forward pass, <c>loss.backward()</c>, return the loss: one number. The step disposes the tensor it returns.</param>
-    /// <inheritdoc cref="Step(Func{StepPass, Tensor})"/>
+    /// <inheritdoc cref="Step(Func{StepPass, Tensor})" path="/*[self::returns or self::exception or self::remarks]"/>
     public Tensor Step(Func<Tensor> closure)
     {
         Require.NotNull(closure);

@@ -74,7 +74,7 @@ public static class PretrainedModel
     public static T Create<T>(string folder, IReadOnlyList<string>? labels = null)
         where T : nn.Module => Create<T>(ModelSource.Read(folder), labels);
 
-    /// <inheritdoc cref="Create{T}(string, IReadOnlyList{string}?)"/>
+    /// <inheritdoc cref="Create{T}(string, IReadOnlyList{string}?)" path="/*[not(self::param)]"/>
     /// <param name="configuration">The content of a config.json; a key that is missing has the default of the model's type.</param>
     /// <param name="labels">Names of the classes; one alone stands for a number. Null: the configuration's.</param>
     public static T Create<T>(JsonObject configuration, IReadOnlyList<string>? labels = null)

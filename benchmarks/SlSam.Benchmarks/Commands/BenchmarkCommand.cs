@@ -70,6 +70,7 @@ internal static class BenchmarkCommand
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(TextsCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
+        root.Subcommands.Add(RanksCommand.Create());
         root.SetAction(parsed =>
         {
             var target = new Target(

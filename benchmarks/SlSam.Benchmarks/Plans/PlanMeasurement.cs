@@ -42,7 +42,15 @@ internal static class PlanMeasurement
     private static PlanRow Measure(string name, PlanCase @case, int length)
     {
         var shape = @case.Of(PlanShapes.Find(name));
-        var plan = MemoryPlan.ForTransformer(shape, @case.Options, Batch, length, DeviceType.CPU, Steps / @case.Options.HoldSteps);
+        var plan = MemoryPlan.ForTransformer(
+            shape,
+            @case.Options,
+            Batch,
+            length,
+            DeviceType.CPU,
+            ranks: null,
+            Steps / @case.Options.HoldSteps
+        );
         return new PlanRow(name, @case.Name, length, plan.Total + plan.OnHost, Peak(shape, @case, length), plan.ToString());
     }
 

@@ -64,6 +64,8 @@ public sealed record MemoryPlan
     /// <param name="batch">Texts in a batch, at least 1.</param>
     /// <param name="length">Tokens in a text, padding included, at least 1.</param>
     /// <param name="device">Where it is trained: on the CPU memory for perturbed weights is kept between passes.</param>
+    /// <param name="ranks">Number of ranks that train together, at least 1; null: those of <see cref="SlSamOptions.Collective"/>, or one. <paramref name="batch"/> is that of each. With
+    /// <see cref="SlSamOptions.ShardState"/> the plan is that of the rank that keeps most.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range; the message names it.</exception>
     /// <exception cref="ArgumentException">Numbers or settings do not fit together.</exception>
     public static MemoryPlan ForTransformer(
@@ -71,8 +73,9 @@ public sealed record MemoryPlan
         SlSamOptions options,
         int batch,
         int length,
-        DeviceType device = DeviceType.CPU
-    ) => ForTransformer(shape, options, batch, length, device, Draws);
+        DeviceType device = DeviceType.CPU,
+        int? ranks = null
+    ) => ForTransformer(shape, options, batch, length, device, ranks, Draws);
 
     internal static MemoryPlan ForTransformer(
         TransformerShape shape,
@@ -80,6 +83,7 @@ public sealed record MemoryPlan
         int batch,
         int length,
         DeviceType device,
+        int? ranks,
         int draws
     )
     {
@@ -87,8 +91,10 @@ public sealed record MemoryPlan
         Require.NotNull(options);
         Require.Positive(batch);
         Require.Positive(length);
+        var among = ranks ?? options.Collective?.Size ?? 1;
+        Require.Positive(among, nameof(ranks));
         shape.Validate();
-        using var training = new PlannedTraining(shape, options.ValidatedCopy(), batch, length, device);
+        using var training = new PlannedTraining(shape, options.ValidatedCopy(), batch, length, device, among);
         return training.Largest(draws);
     }
 

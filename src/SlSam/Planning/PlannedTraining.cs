@@ -1,4 +1,5 @@
 using SlSam.Layers;
+using SlSam.Parallel;
 using TorchSharp;
 
 namespace SlSam.Planning;
@@ -14,12 +15,14 @@ internal sealed class PlannedTraining : IDisposable
     private readonly HashSet<TrainedParameter> _everActive = [];
     private readonly PlannedModel _model;
     private readonly LayerMap _layers;
+    private readonly IReadOnlyDictionary<TrainedParameter, int>? _owners;
 
-    public PlannedTraining(TransformerShape shape, SlSamOptions options, int batch, int length, DeviceType device)
+    public PlannedTraining(TransformerShape shape, SlSamOptions options, int batch, int length, DeviceType device, int ranks)
     {
         (_shape, _options, _batch, _length, _keepsCopies) = (shape, options, batch, length, device == DeviceType.CPU);
         _model = new PlannedModel(shape);
         _layers = LayerMap.Build(_model, options, [], takesAll: true);
+        _owners = options.ShardState && ranks > 1 ? Ownership.Spread(Sets(), ranks) : null;
     }
 
     /// <summary>The largest plan of some draws.</summary>
@@ -91,7 +94,7 @@ internal sealed class PlannedTraining : IDisposable
             yield return Plan(during, gradients, copies, 2 * active.Sum(parameter => Wide(parameter)), "as the perturbed point is found");
         }
 
-        var widened = active.Where(KeepsMaster).Sum(Wide);
+        var widened = Share(active).Where(KeepsMaster).Sum(Wide);
         var term = Mixes && _options.Descent is Descent.WeightedKind { Decoupled: true } or Descent.LookKind ? active.Sum(Wide) : 0;
         _everActive.UnionWith(active);
         var after = State(active, Active(before).Union(active)); // in the update of a stay's first step both sets' are there
@@ -122,6 +125,7 @@ internal sealed class PlannedTraining : IDisposable
             InactiveState.Host => (active, _everActive.Except(active)),
             _ => (_everActive, []),
         };
+        (here, there) = (Share(here), Share(there));
         var ascents = KindsKeptByAscent * (_options.InactiveState == InactiveState.Drop ? held : _everActive).Sum(Wide);
         return new Kept(ascents + here.Sum(MomentsOf), here.Sum(MastersOf), there.Sum(MomentsOf) + there.Sum(MastersOf));
     }
@@ -132,6 +136,23 @@ internal sealed class PlannedTraining : IDisposable
             ? 0
             : (_options.Ascent is Ascent.FriendlyKind or Ascent.VarianceKind or Ascent.PreviousGradientKind ? 1 : 0)
                 + (_options.Descent is Descent.LookKind ? 1 : 0);
+
+    /// <summary>What is kept of parameters by the rank that keeps most.</summary>
+    private IEnumerable<TrainedParameter> Share(IEnumerable<TrainedParameter> kept) =>
+        _owners is null
+            ? kept
+            : kept.GroupBy(parameter => _owners[parameter]).MaxBy(share => share.Sum(StateOf)) ?? Enumerable.Empty<TrainedParameter>();
+
+    /// <summary>What is active together, as the ranks share it out.</summary>
+    private IEnumerable<IEnumerable<Owned<TrainedParameter>>> Sets() =>
+        _layers
+            .Parameters.GroupBy(
+                parameter => parameter.Arm == TrainedParameter.NoArm ? _layers.Arms.Count : parameter.Arm,
+                parameter => new Owned<TrainedParameter>(parameter, parameter.Name, StateOf(parameter))
+            )
+            .OrderBy(set => set.Key);
+
+    private long StateOf(TrainedParameter parameter) => MomentsOf(parameter) + MastersOf(parameter);
 
     private IEnumerable<TrainedParameter> Active(int[] arms) => _layers.Parameters.Where(_layers.Among(arms));
 

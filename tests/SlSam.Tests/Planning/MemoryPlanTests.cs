@@ -175,5 +175,36 @@ public class MemoryPlanTests
         plan.Should().Throw<ArgumentException>().WithMessage(message);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Spread_moments_and_masters_are_divided_among_the_ranks_and_nothing_else_is(int ranks)
+    {
+        var half = Small with { Type = ScalarType.BFloat16 };
+        MemoryPlan Of(bool isSharded, int? among) =>
+            MemoryPlan.ForTransformer(
+                half,
+                SlSamOptions.FriendlySam() with
+                {
+                    MasterWeights = true,
+                    ShardState = isSharded,
+                },
+                1,
+                16,
+                ranks: among
+            );
+
+        var (whole, spread) = (Of(isSharded: true, among: null), Of(isSharded: true, ranks));
+
+        const long Largest = 64 * 128;
+        var averages = 2 * whole.Weights; // of each rank, in float32
+        (spread.Moments - averages)
+            .Should()
+            .BeInRange((whole.Moments - averages) / ranks, ((whole.Moments - averages) / ranks) + (8 * Largest));
+        spread.Masters.Should().BeInRange(whole.Masters / ranks, (whole.Masters / ranks) + (4 * Largest));
+        (spread.Weights, spread.Copies).Should().Be((whole.Weights, whole.Copies));
+        Of(isSharded: false, ranks).Should().Be(whole);
+    }
+
     private static MemoryPlan Plan(TransformerShape shape, SlSamOptions options) => MemoryPlan.ForTransformer(shape, options, 1, 16);
 }

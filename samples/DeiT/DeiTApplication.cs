@@ -1,4 +1,5 @@
 using SlSam.Samples.Applications;
+using SlSam.Samples.CommandLine;
 
 namespace SlSam.DeiT;
 
@@ -7,6 +8,10 @@ internal static class DeiTApplication
 {
     /// <inheritdoc cref="SampleApplication{TOptions}.Run"/>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
+        Run(arguments, output, error, Launch.FromEnvironment());
+
+    /// <inheritdoc cref="SampleApplication{TOptions}.Run"/>
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, Launch launch) =>
         new SampleApplication<TrainOptions>
         {
             Name = "DeiT",
@@ -14,5 +19,5 @@ internal static class DeiTApplication
             Settings = TrainSettings.Create(),
             Prepare = ClassifierToTrain.Prepare,
             Commands = [new PredictImages(), new EvaluateImages()],
-        }.Run(arguments, output, error);
+        }.Run(arguments, output, error, launch);
 }

@@ -39,7 +39,19 @@ internal sealed class EvaluateImages()
         {
             request.Error.WriteLine(notice);
         }
-        return [(null, Evaluator.Evaluate(classifier.Task, classifier.Batches(images, batchSize), request.Device, request.Cancellation))];
+        return
+        [
+            (
+                null,
+                Evaluator.Evaluate(
+                    classifier.Task,
+                    classifier.Batches(images, batchSize),
+                    request.Device,
+                    request.Ranks,
+                    request.Cancellation
+                )
+            ),
+        ];
     }
 
     /// <summary>Where a broken file ends the evaluation anyway, it need not be looked for.</summary>

@@ -2,6 +2,7 @@ using SlSam.HuggingFace;
 using SlSam.Samples.Data.Instructions;
 using SlSam.Samples.Metrics;
 using SlSam.Samples.Runs;
+using SlSam.Samples.Training;
 
 namespace SlSam.Llama;
 
@@ -25,15 +26,19 @@ internal sealed class Answers
         _shown = [.. conversations.Where(CanBeAsked).Take(Shown)]; // now: what cannot be asked is not to come up when training is done
     }
 
-    /// <summary>The share of answers that are right to the letter.</summary>
-    public Metric ShareOfExact(CancellationToken cancellation)
+    /// <summary>The share of answers that are right to the letter; ranks share them out.</summary>
+    public Metric ShareOfExact(RankGroup ranks, CancellationToken cancellation)
     {
-        var right = 0;
-        foreach (var some in _conversations.Chunk(AtOnce))
+        var right = ranks.Sum(() =>
         {
-            var expected = some.Select(conversation => Split(conversation).Answer.Trim());
-            right += Generate(some, MostOfExact, cancellation).Zip(expected).Count(pair => pair.First == pair.Second);
-        }
+            var found = 0L;
+            foreach (var some in ranks.Share.Of<Conversation[]>([.. _conversations.Chunk(AtOnce)]))
+            {
+                var expected = some.Select(conversation => Split(conversation).Answer.Trim());
+                found += Generate(some, MostOfExact, cancellation).Zip(expected).Count(pair => pair.First == pair.Second);
+            }
+            return found;
+        });
         return new Metric("exact", (double)right / _conversations.Count);
     }
 

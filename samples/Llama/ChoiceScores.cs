@@ -1,5 +1,6 @@
 using SlSam.HuggingFace;
 using SlSam.Samples.Data.Instructions;
+using SlSam.Samples.Training;
 using static TorchSharp.torch;
 
 namespace SlSam.Llama;
@@ -11,10 +12,7 @@ namespace SlSam.Llama;
 internal sealed class ChoiceScores
 {
     private readonly CausalLanguageModel _model;
-    private readonly IReadOnlyList<(
-        ChoiceQuestion Question,
-        IReadOnlyList<(IReadOnlyList<int> Ids, int Prompt, int Bytes)> Choices
-    )> _asked;
+    private readonly IReadOnlyList<(ChoiceQuestion Question, IReadOnlyList<Choice> Choices)> _asked;
 
     /// <exception cref="InvalidDataException">A question with an answer is longer than the model's context.</exception>
     public ChoiceScores(ChatModel model, IReadOnlyList<ChoiceQuestion> questions)
@@ -23,17 +21,21 @@ internal sealed class ChoiceScores
         _asked = [.. questions.Select(question => (question, Encode(model, question)))];
     }
 
-    /// <summary>Shares of right answers, and how many were asked.</summary>
-    public IReadOnlyList<(string Name, double Value)> Run(Device device, CancellationToken cancellation)
+    /// <summary>Shares of right answers, and how many were asked; ranks share them out.</summary>
+    public IReadOnlyList<(string Name, double Value)> Run(Device device, RankGroup ranks, CancellationToken cancellation)
     {
-        var (right, rightByLength) = (0, 0);
-        foreach (var (question, choices) in _asked)
+        var (right, rightByLength) = (0L, 0L);
+        ranks.Together(() =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            var scores = Scores(choices, device);
-            right += Highest(scores) == question.Answer ? 1 : 0;
-            rightByLength += Highest([.. scores.Zip(choices, (score, choice) => score / choice.Bytes)]) == question.Answer ? 1 : 0;
-        }
+            foreach (var (question, choices) in ranks.Share.Of<(ChoiceQuestion Question, IReadOnlyList<Choice> Choices)>([.. _asked]))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var scores = Scores(choices, device);
+                right += Highest(scores) == question.Answer ? 1 : 0;
+                rightByLength += Highest([.. scores.Zip(choices, (score, choice) => score / choice.Bytes)]) == question.Answer ? 1 : 0;
+            }
+        });
+        (right, rightByLength) = (ranks.Sum(() => right), ranks.Sum(() => rightByLength));
         var count = (double)_asked.Count;
         return [("accuracy", right / count), ("accuracy_normalized", rightByLength / count), ("questions", count)];
     }
@@ -41,7 +43,7 @@ internal sealed class ChoiceScores
     /// <summary>The logarithm of the probability of each choice.</summary>
     internal double[] Scores(int question, Device device) => Scores(_asked[question].Choices, device);
 
-    private double[] Scores(IReadOnlyList<(IReadOnlyList<int> Ids, int Prompt, int Bytes)> choices, Device device)
+    private double[] Scores(IReadOnlyList<Choice> choices, Device device)
     {
         using var scope = NewDisposeScope();
         var longest = choices.Max(choice => choice.Ids.Count);
@@ -59,7 +61,7 @@ internal sealed class ChoiceScores
         return [.. logs.sum(1).cpu().data<float>().Select(sum => (double)sum)];
     }
 
-    private static IReadOnlyList<(IReadOnlyList<int> Ids, int Prompt, int Bytes)> Encode(ChatModel model, ChoiceQuestion question)
+    private static IReadOnlyList<Choice> Encode(ChatModel model, ChoiceQuestion question)
     {
         var prompt = $"Question: {question.Question}\nAnswer:";
         var before = model.EncodePrompt(prompt).Count;
@@ -74,10 +76,16 @@ internal sealed class ChoiceScores
                         $"{question.Place}: found {ids.Count} tokens, expected {model.Model.MaxLength} at most: the context of the model."
                     );
                 }
-                return (ids, before, System.Text.Encoding.UTF8.GetByteCount($" {choice}"));
+                return new Choice(ids, before, System.Text.Encoding.UTF8.GetByteCount($" {choice}"));
             }),
         ];
     }
 
     private static int Highest(double[] scores) => Array.IndexOf(scores, scores.Max());
+
+    /// <summary>A question with one of its answers.</summary>
+    /// <param name="Ids">The tokens of both.</param>
+    /// <param name="Prompt">How many of them are the question's.</param>
+    /// <param name="Bytes">Of the answer with its blank.</param>
+    private sealed record Choice(IReadOnlyList<int> Ids, int Prompt, int Bytes);
 }

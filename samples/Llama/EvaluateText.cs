@@ -36,6 +36,8 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
         Description = "Leave out and list rows that are malformed or longer than the model's context, in place of stopping at the first.",
     };
 
+    protected override bool IsShared => true;
+
     protected override IReadOnlyList<Option> Options => [_data, _choices, _examples, _batchSize, _skipMalformed];
 
     protected override void Validate(CommandResult result)
@@ -71,7 +73,7 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
         }
         if (asked is not null)
         {
-            Print(request, asked.Run(request.Device, request.Cancellation));
+            Print(request, asked.Run(request.Device, request.Ranks, request.Cancellation));
         }
     }
 

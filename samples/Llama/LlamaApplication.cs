@@ -1,4 +1,5 @@
 using SlSam.Samples.Applications;
+using SlSam.Samples.CommandLine;
 
 namespace SlSam.Llama;
 
@@ -7,6 +8,10 @@ internal static class LlamaApplication
 {
     /// <inheritdoc cref="SampleApplication{TOptions}.Run"/>
     public static int Run(IReadOnlyList<string> arguments, TextReader input, TextWriter output, TextWriter error) =>
+        Run(arguments, input, output, error, Launch.FromEnvironment());
+
+    /// <inheritdoc cref="SampleApplication{TOptions}.Run"/>
+    public static int Run(IReadOnlyList<string> arguments, TextReader input, TextWriter output, TextWriter error, Launch launch) =>
         new SampleApplication<TrainOptions>
         {
             Name = "Llama",
@@ -14,5 +19,5 @@ internal static class LlamaApplication
             Settings = TrainSettings.Create(),
             Prepare = ModelToTrain.Prepare,
             Commands = [new GenerateText(), new Chat(input), new EvaluateText(), new RenderConversations(), new PlanMemory()],
-        }.Run(arguments, output, error);
+        }.Run(arguments, output, error, launch);
 }

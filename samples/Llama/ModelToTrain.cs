@@ -58,10 +58,10 @@ internal sealed class ModelToTrain
             SaveModel = model.Model.SaveTo,
         };
 
-        Evaluation ExactAnswers(TorchSharp.torch.Device device, CancellationToken cancellation) =>
-            Evaluator.Evaluate(task, tests[0].Batches, device, cancellation) with
+        Evaluation ExactAnswers(TorchSharp.torch.Device device, RankGroup ranks, CancellationToken cancellation) =>
+            Evaluator.Evaluate(task, tests[0].Batches, device, ranks, cancellation) with
             {
-                Metrics = [answers.ShareOfExact(cancellation)],
+                Metrics = [answers.ShareOfExact(ranks, cancellation)],
             };
     }
 }

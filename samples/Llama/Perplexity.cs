@@ -22,7 +22,7 @@ internal static class Perplexity
             throw new InvalidDataException("Found no token of an answer, expected one or more.");
         }
         var batches = new ConversationBatches(conversations, new ConversationBatchOptions { BatchSize = batchSize, GroupByLength = true });
-        var result = Evaluator.Evaluate(new InstructionTuning(model), batches, request.Device, request.Cancellation);
+        var result = Evaluator.Evaluate(new InstructionTuning(model), batches, request.Device, request.Ranks, request.Cancellation);
         return [("perplexity", Math.Exp(result.Loss)), ("loss", result.Loss), ("tokens", tokens)];
     }
 }

@@ -1,3 +1,5 @@
 using SlSam.Llama;
+using SlSam.Samples.Reports;
 
+LauncherTerminal.Prepare();
 return LlamaApplication.Run(args, Console.In, Console.Out, Console.Error);

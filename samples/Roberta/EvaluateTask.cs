@@ -47,7 +47,7 @@ internal sealed class EvaluateTask()
             .. sets.Select(set =>
             {
                 var texts = new TextBatches(model.Encode(set.Examples), batches);
-                return (set.Name, Evaluator.Evaluate(classification, texts, request.Device, request.Cancellation));
+                return (set.Name, Evaluator.Evaluate(classification, texts, request.Device, request.Ranks, request.Cancellation));
             }),
         ];
     }

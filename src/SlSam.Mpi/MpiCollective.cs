@@ -39,7 +39,16 @@ public sealed class MpiCollective : ICollective
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether this process was started by mpirun, mpiexec or srun, by their environment variables; nothing of MPI is loaded.</summary>
-    public static bool IsLaunched => MpiLauncher.Of(Environment.GetEnvironmentVariable).IsPresent;
+    public static bool IsLaunched => Launch is not null;
+
+    /// <summary>
+    /// What the environment of this process says of the ranks that it was started as one of; null where it was started by itself. For what is to be known before MPI is
+    /// there, or without it: which process tells of a wrong command line, say.
+    /// </summary>
+    public static MpiLaunch? Launch =>
+        MpiLauncher.Of(Environment.GetEnvironmentVariable) is { IsPresent: true } launcher
+            ? new MpiLaunch(launcher.Rank, launcher.Size, launcher.LocalRank)
+            : null;
 
     /// <inheritdoc/>
     public int Rank => _session.Rank;

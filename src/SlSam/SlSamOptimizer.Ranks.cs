@@ -16,7 +16,7 @@ public sealed partial class SlSamOptimizer
         {
             return act();
         }
-        catch (Exception fault) when (_ranks?.IsNews(fault) == true)
+        catch (Exception fault) when (_ranks is not null && Ranks.IsNews(fault))
         {
             if (_ranks.Tell(fault) is { } worse)
             {

@@ -125,7 +125,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
             Align();
             _update.Start(_layers);
         }
-        catch (Exception fault) when (_ranks?.IsNews(fault) == true)
+        catch (Exception fault) when (_ranks is not null && Ranks.IsNews(fault))
         {
             if (_ranks.Tell(fault) is { } worse)
             {

@@ -54,6 +54,18 @@ public sealed class LauncherTests
     }
 
     [Fact]
+    public void Each_launcher_tells_a_process_which_it_is()
+    {
+        (string, string)[] openMpi = [("OMPI_COMM_WORLD_SIZE", "4"), ("OMPI_COMM_WORLD_RANK", "3"), ("OMPI_COMM_WORLD_LOCAL_RANK", "1")];
+        (Of(openMpi).Rank, Of(openMpi).LocalRank).Should().Be((3, 1));
+        (string, string)[] mpich = [("PMI_RANK", "2"), ("PMI_SIZE", "4"), ("MPI_LOCALRANKID", "0")];
+        (Of(mpich).Rank, Of(mpich).LocalRank).Should().Be((2, 0));
+        (string, string)[] slurm = [("SLURM_STEP_NUM_TASKS", "8"), ("SLURM_PROCID", "7"), ("SLURM_LOCALID", "3")];
+        (Of(slurm).Rank, Of(slurm).LocalRank).Should().Be((7, 3));
+        (Of().Rank, Of().LocalRank).Should().Be((null, null));
+    }
+
+    [Fact]
     public void A_library_that_the_user_names_is_the_only_one_tried() =>
         Of(("PMI_RANK", "1"), ("SLSAM_MPI_LIBRARY", "/opt/mpi.so")).Candidates.Should().Equal("/opt/mpi.so");
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Comparing;
@@ -16,7 +17,14 @@ public static class CompareCommand
     /// <param name="title">What the sample trains, for tables and charts.</param>
     /// <param name="train">The sample's command that trains, with its options.</param>
     /// <param name="effectiveOptions">What a command line of it means, as the summary of its run has it.</param>
-    public static Command Create(IAnsiConsole console, string title, Command train, Func<ParseResult, JsonObject> effectiveOptions)
+    /// <param name="collective">Says whether this process is one of several; null: it is not.</param>
+    public static Command Create(
+        IAnsiConsole console,
+        string title,
+        Command train,
+        Func<ParseResult, JsonObject> effectiveOptions,
+        CollectiveChoice? collective = null
+    )
     {
         var arguments = new CompareArguments(train);
         var command = new Command(
@@ -26,6 +34,8 @@ public static class CompareCommand
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {
+            var launch = collective?.LaunchOf(parsed) ?? Launch.ByItself;
+            RequireOneProcess(launch);
             var (plan, jobs) = arguments.Read(parsed);
             return Run(
                 console,
@@ -33,10 +43,28 @@ public static class CompareCommand
                 plan,
                 jobs,
                 plan.Runs(train, effectiveOptions),
-                ChildProcess.OneOf(jobs).Run
+                LauncherOf(ChildProcess.OneOf(jobs), launch)
             );
         });
         return command;
+    }
+
+    /// <summary>What mpirun put into the environment is not for children, which it did not start.</summary>
+    private static ChildLauncher LauncherOf(ChildProcess child, Launch launch) =>
+        launch == Launch.ByItself
+            ? child.Run
+            : (arguments, said, cancellation) =>
+                child.Run([.. arguments, $"{CollectiveChoice.Name}={CollectiveChoice.None}"], said, cancellation);
+
+    private static void RequireOneProcess(Launch launch)
+    {
+        if (launch.Size != 1)
+        {
+            throw new BadInputException(
+                $"compare: found {launch.Size?.ToString(CultureInfo.InvariantCulture) ?? "several"} processes of mpirun or srun, expected one: each run is a process of its own "
+                    + "(--jobs trains several at a time), and train is what processes share out."
+            );
+        }
     }
 
     /// <summary>Over charts, which have no notes: their times are disturbed ones.</summary>

@@ -17,6 +17,9 @@ public abstract class EvaluateCommand(string description, string unit, int usual
     );
 
     /// <inheritdoc/>
+    protected sealed override bool IsShared => true;
+
+    /// <inheritdoc/>
     protected sealed override IReadOnlyList<Option> Options => [.. DataOptions, _batchSize];
 
     /// <summary>The options that say on what.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using SlSam.Samples.CommandLine;
+using SlSam.Samples.Training;
 
 namespace SlSam.Samples.Applications;
 
@@ -12,8 +13,11 @@ public abstract class ModelCommand(string name, string description) : SampleComm
     /// <summary>Options of its own, in the help's order.</summary>
     protected abstract IReadOnlyList<Option> Options { get; }
 
+    /// <summary>Whether ranks do it together; else the first one does it by itself.</summary>
+    protected virtual bool IsShared => false;
+
     /// <inheritdoc/>
-    public sealed override Command Create(TextWriter results, TextWriter notices)
+    public sealed override Command Create(TextWriter results, TextWriter notices, CollectiveChoice collective)
     {
         var command = new Command(name, description);
         var arguments = new InferenceArguments();
@@ -23,14 +27,31 @@ public abstract class ModelCommand(string name, string description) : SampleComm
         }
         arguments.AddTo(command);
         command.Validators.Add(Validate);
-        command.SetAction(parsed =>
+        if (IsShared)
+        {
+            command.Action = new SharedAction(collective, notices, Run);
+        }
+        else
+        {
+            command.SetAction(parsed =>
+            {
+                if (collective.LaunchOf(parsed).Size is > 1 and var size)
+                {
+                    notices.WriteLine($"{name}: the first of {size} processes does it");
+                }
+                return Run(parsed, RankGroup.Alone);
+            });
+        }
+        return command;
+
+        int Run(ParseResult parsed, RankGroup ranks)
         {
             using var interruption = new Interruption();
-            using var request = new ModelRequest(parsed, arguments, results, notices, interruption.Token);
-            Run(request);
+            var (output, error) = ranks.IsFirst ? (results, notices) : (TextWriter.Null, TextWriter.Null);
+            using var request = new ModelRequest(parsed, arguments, output, error, ranks, interruption.Token);
+            this.Run(request);
             return 0;
-        });
-        return command;
+        }
     }
 
     /// <summary>Adds an error where options do not go together.</summary>

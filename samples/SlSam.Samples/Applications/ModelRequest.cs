@@ -3,6 +3,7 @@ using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Archives;
 using SlSam.Samples.Reports;
+using SlSam.Samples.Training;
 using Spectre.Console;
 using static TorchSharp.torch;
 
@@ -19,14 +20,15 @@ public sealed class ModelRequest : IDisposable
         InferenceArguments arguments,
         TextWriter output,
         TextWriter error,
+        RankGroup ranks,
         CancellationToken cancellation
     )
     {
         _arguments = arguments;
         _hub = new Lazy<UserHub>(() => UserHub.Open(new DownloadNotices(error), error.WriteLine));
-        (Parsed, Output, Error, Cancellation) = (parsed, output, error, cancellation);
+        (Parsed, Output, Error, Ranks, Cancellation) = (parsed, output, error, ranks, cancellation);
         Console = Consoles.Create(output);
-        Device = arguments.Device(parsed);
+        Device = arguments.Device(parsed, ranks.LocalRank);
     }
 
     /// <summary>The command line.</summary>
@@ -37,6 +39,9 @@ public sealed class ModelRequest : IDisposable
 
     /// <summary>For what is told beside them.</summary>
     public TextWriter Error { get; }
+
+    /// <summary>Those that do it together; results are the first one's to print, the others' outputs take anything.</summary>
+    public RankGroup Ranks { get; }
 
     /// <summary>Ends the work.</summary>
     public CancellationToken Cancellation { get; }
@@ -53,11 +58,11 @@ public sealed class ModelRequest : IDisposable
     /// <summary>The folder of the model that was asked for, fetched if need be.</summary>
     /// <exception cref="BadInputException">A variable of the environment has a value that cannot be.</exception>
     /// <exception cref="IOException">It cannot be had; the message says why.</exception>
-    public string FindModel() => _hub.Value.FindModel(_arguments.Model(Parsed), Cancellation);
+    public string FindModel() => Ranks.FirstOfMachineFirst(() => _hub.Value.FindModel(_arguments.Model(Parsed), Cancellation));
 
     /// <summary>The folder of data: an archive that is known by name is fetched if need be; anything else is taken for a path.</summary>
     /// <inheritdoc cref="FindModel" path="/exception"/>
-    public string FindData(string nameOrPath) => _hub.Value.FindData(nameOrPath, Cancellation);
+    public string FindData(string nameOrPath) => Ranks.FirstOfMachineFirst(() => _hub.Value.FindData(nameOrPath, Cancellation));
 
     /// <inheritdoc cref="SampleSources.FindTables"/>
     public IReadOnlyList<string> FindTables(string idOrFile, string split) =>

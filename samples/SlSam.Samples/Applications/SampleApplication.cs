@@ -32,19 +32,24 @@ public sealed record SampleApplication<TOptions>
     public IReadOnlyList<SampleCommand> Commands { get; init; } = [];
 
     /// <summary>Runs a command line; bad input is a line on the error output and exit code 2.</summary>
-    public int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="output">For results.</param>
+    /// <param name="error">For what is told beside them.</param>
+    /// <param name="launch">How this process was started.</param>
+    public int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, Launch launch)
     {
-        var console = Consoles.Create(output);
-        var train = new TrainCommand<TOptions>(this, console);
+        var collective = new CollectiveChoice(launch);
+        var train = new TrainCommand<TOptions>(this, output, error, collective);
         var trainCommand = new Command("train", "Trains a model; what happens where no command is named.");
         var root = new RootCommand(Purpose) { trainCommand };
         train.AddTo(trainCommand);
         train.AddTo(root);
+        root.Options.Add(collective.Option);
         foreach (var command in Commands)
         {
-            root.Subcommands.Add(command.Create(output, error));
+            root.Subcommands.Add(command.Create(output, error, collective));
         }
-        root.Subcommands.Add(CompareCommand.Create(console, Name, trainCommand, train.EffectiveOptions));
-        return CommandLineRunner.Run(root, arguments, output, error);
+        root.Subcommands.Add(CompareCommand.Create(Consoles.Create(output), Name, trainCommand, train.EffectiveOptions, collective));
+        return CommandLineRunner.Run(root, arguments, output, error, collective);
     }
 }

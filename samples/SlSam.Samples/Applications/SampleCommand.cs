@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SlSam.Samples.CommandLine;
 
 namespace SlSam.Samples.Applications;
 
@@ -8,5 +9,6 @@ public abstract class SampleCommand
     /// <summary>Makes the command.</summary>
     /// <param name="results">For results.</param>
     /// <param name="notices">For what is told beside them.</param>
-    public abstract Command Create(TextWriter results, TextWriter notices);
+    /// <param name="collective">Says whether this process is one of several.</param>
+    public abstract Command Create(TextWriter results, TextWriter notices, CollectiveChoice collective);
 }

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using SlSam.Samples.Data.Archives;
 using SlSam.Samples.Reports;
+using SlSam.Samples.Training;
 using Spectre.Console;
 
 namespace SlSam.Samples.Applications;
@@ -7,8 +9,12 @@ namespace SlSam.Samples.Applications;
 /// <summary>Finds what a user named, on the disk or on the hub, and shows what is fetched.</summary>
 /// <param name="console">Shows it.</param>
 /// <param name="cancellation">Ends a download.</param>
-public sealed class SampleSources(IAnsiConsole console, CancellationToken cancellation)
+/// <param name="ranks">Those that want it; what the first one on a machine fetches is there for the others. Null: this process.</param>
+public sealed class SampleSources(IAnsiConsole console, CancellationToken cancellation, RankGroup? ranks = null)
 {
+    /// <summary>Those that want the same.</summary>
+    internal RankGroup Ranks { get; } = ranks ?? RankGroup.Alone;
+
     /// <summary>Ends what takes long.</summary>
     public CancellationToken Cancellation => cancellation;
 
@@ -28,18 +34,30 @@ public sealed class SampleSources(IAnsiConsole console, CancellationToken cancel
     public IReadOnlyList<string> FindTables(string idOrFile, string split) =>
         UserHub.IsDataSet(idOrFile) ? Watch(hub => hub.FindTables(idOrFile, split, cancellation)) : [idOrFile];
 
-    /// <summary>Looks through many files, and shows how far it is.</summary>
+    /// <summary>Looks through many files, and shows how far it is. Of several ranks the first one does, and the others are told what it found.</summary>
     /// <param name="what">What they are, in the plural: "images".</param>
     /// <param name="count">How many there are.</param>
     /// <param name="work">Is given what to call after each, on any thread.</param>
-    public T Check<T>(string what, int count, Func<Action, T> work) => new CheckConsole(console).Watch(what, count, work);
+    /// <returns>The files that were found.</returns>
+    public IReadOnlySet<string> Check(string what, int count, Func<Action, IReadOnlySet<string>> work)
+    {
+        IReadOnlySet<string> found = new HashSet<string>();
+        var text = Ranks.FromFirst(() =>
+        {
+            found = new CheckConsole(console).Watch(what, count, work);
+            return JsonSerializer.Serialize(found);
+        });
+        return Ranks.IsFirst ? found : JsonSerializer.Deserialize<HashSet<string>>(text)!;
+    }
 
     private T Watch<T>(Func<UserHub, T> find) =>
-        new DownloadConsole(console).Watch(
-            (progress, notice) =>
-            {
-                using var hub = UserHub.Open(progress, notice);
-                return find(hub);
-            }
+        Ranks.FirstOfMachineFirst(() =>
+            new DownloadConsole(console).Watch(
+                (progress, notice) =>
+                {
+                    using var hub = UserHub.Open(progress, notice);
+                    return find(hub);
+                }
+            )
         );
 }

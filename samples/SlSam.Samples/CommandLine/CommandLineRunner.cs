@@ -6,21 +6,33 @@ namespace SlSam.Samples.CommandLine;
 /// <summary>Runs a command line. Whatever the user can do wrong ends in one clear line on the error output and exit code 2.</summary>
 public static class CommandLineRunner
 {
-    private const int Diverged = 1;
-    private const int BadInput = 2;
-    private const int Interrupted = 130;
-
     /// <summary>A text may start with @, which is no file with arguments then.</summary>
     private static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>Parses and runs; the exit code is 0 where all went well.</summary>
-    public static int Run(RootCommand root, IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    /// <param name="root">All commands.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="output">For results.</param>
+    /// <param name="error">For what went wrong.</param>
+    /// <param name="collective">Says whether this process is one of several: of these one does what is not shared out. Null: it is not.</param>
+    public static int Run(
+        RootCommand root,
+        IReadOnlyList<string> arguments,
+        TextWriter output,
+        TextWriter error,
+        CollectiveChoice? collective = null
+    )
     {
         var parsed = root.Parse(arguments, AsTyped);
+        var isShared = parsed.Errors.Count == 0 && parsed.Action is SharedAction;
+        if (!isShared && collective?.LaunchOf(parsed).Rank > 0)
+        {
+            return 0;
+        }
         if (parsed.Errors.Count > 0)
         {
-            error.WriteLine($"{OnOneLine(MostTelling(parsed).Message)} (--help lists all options)");
-            return BadInput;
+            error.WriteLine($"{Failure.OnOneLine(MostTelling(parsed).Message)} (--help lists all options)");
+            return Failure.BadInput;
         }
         var configuration = new InvocationConfiguration
         {
@@ -32,28 +44,10 @@ public static class CommandLineRunner
         {
             return parsed.Invoke(configuration);
         }
-        catch (Exception exception)
-            when (exception is BadInputException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (Failure.Of(fault) is { } failure)
         {
-            error.WriteLine(OnOneLine(exception.Message));
-            return BadInput;
-        }
-        catch (Exception exception) when (NativeFault.Describe(exception) is { } fault)
-        {
-            error.WriteLine(OnOneLine(fault));
-            return BadInput;
-        }
-        catch (NonFiniteGradientException exception)
-        {
-            error.WriteLine(
-                $"Training diverged: the gradient of {exception.Arms.Count} arms is not finite, {exception.Arms[0]} among them; a smaller learning rate may help."
-            );
-            return Diverged;
-        }
-        catch (OperationCanceledException)
-        {
-            error.WriteLine("interrupted");
-            return Interrupted;
+            error.WriteLine(failure.Line);
+            return failure.ExitCode;
         }
     }
 
@@ -61,7 +55,4 @@ public static class CommandLineRunner
     private static ParseError MostTelling(ParseResult parsed) =>
         parsed.Errors.FirstOrDefault(error => parsed.UnmatchedTokens.Any(word => error.Message.Contains(word, StringComparison.Ordinal)))
         ?? parsed.Errors[0];
-
-    private static string OnOneLine(string message) =>
-        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

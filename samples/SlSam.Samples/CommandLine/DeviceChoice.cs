@@ -24,21 +24,29 @@ public sealed class DeviceChoice
     /// <summary>To be added to commands.</summary>
     public Option<string> Option { get; }
 
-    /// <inheritdoc cref="Find"/>
-    public Device Of(ParseResult parsed) => Find(parsed.GetRequiredValue(Option));
+    /// <summary>The device that was asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="localRank">See <see cref="Find"/>.</param>
+    public Device Of(ParseResult parsed, int localRank = 0) => Find(parsed.GetRequiredValue(Option), localRank);
 
     /// <summary>The device of that name.</summary>
+    /// <param name="name">As the option has it.</param>
+    /// <param name="localRank">Number of this process among those on its machine that work together: each takes a GPU of its own, while there are any.</param>
     /// <exception cref="BadInputException">It is not there.</exception>
-    public static Device Find(string name) =>
+    public static Device Find(string name, int localRank = 0) =>
         name switch
         {
             "cpu" => CPU,
-            "auto" => cuda.is_available() ? CUDA : CPU,
-            "cuda" => Gpu(name, 0),
+            "auto" when !cuda.is_available() => CPU,
+            "auto" => localRank == 0 ? CUDA : OwnGpu(name, localRank),
+            "cuda" => OwnGpu(name, localRank),
             _ when name.StartsWith("cuda:", StringComparison.Ordinal)
                     && ushort.TryParse(name[5..], CultureInfo.InvariantCulture, out var index) => Gpu(name, index),
             _ => throw new BadInputException(ParsedOption.Message(Name, name, Expected)),
         };
+
+    private static Device OwnGpu(string name, int localRank) =>
+        Gpu(name, cuda.is_available() && cuda.device_count() is > 0 and var count ? localRank % count : 0);
 
     private static Device Gpu(string name, int index)
     {

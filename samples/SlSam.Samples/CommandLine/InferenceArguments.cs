@@ -29,8 +29,10 @@ internal sealed class InferenceArguments
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <summary>Where to compute.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="localRank">Number of this process among those on its machine that work together.</param>
     /// <exception cref="BadInputException">It is not there.</exception>
-    public Device Device(ParseResult parsed) => _device.Of(parsed);
+    public Device Device(ParseResult parsed, int localRank) => _device.Of(parsed, localRank);
 
     /// <summary>The model that was asked for: a folder or an id of the hub.</summary>
     public string Model(ParseResult parsed) => parsed.GetRequiredValue(_model);

@@ -52,6 +52,20 @@ internal static class OptimizerSettings
                 (options, value) => options with { AscentShare = value }
             ),
             Setting.Create(
+                "--reduce-ascent",
+                "Under mpirun: whether all processes climb along the mean of their gradients; false: each along that of its own examples, and half as much travels.",
+                ValueKind.Switch,
+                (OptimizerOptions options) => options.ReduceAscent,
+                (options, value) => options with { ReduceAscent = value }
+            ),
+            Setting.Create(
+                "--shard-state",
+                "Under mpirun: whether each process keeps a part of the moments and masters alone, and sends the weights that it makes with them.",
+                ValueKind.Switch,
+                (OptimizerOptions options) => options.ShardState,
+                (options, value) => options with { ShardState = value }
+            ),
+            Setting.Create(
                 "--ascent",
                 "SL-SAM: where the perturbation comes from. A pass of its own; or, without one, the gradient of the step before (rho as s2sam's) or the momentum (rho as msam's).",
                 ValueKind.Choice<AscentKind>(),

@@ -83,7 +83,7 @@ public static class TrainingSettings
             ),
             Setting.Create(
                 "--batch-size",
-                "Examples in a forward pass.",
+                "Examples in a forward pass; under mpirun those of all processes together, which share them out.",
                 ValueKind.Count(),
                 (TrainingOptions options) => options.BatchSize,
                 (options, value) => options with { BatchSize = value }

@@ -12,6 +12,7 @@ public sealed class BatchPrefetcher
     private readonly IBatchSource _source;
     private readonly int _workers;
     private readonly int _ahead;
+    private readonly RowShare _share;
 
     /// <summary>Prepares nothing yet.</summary>
     /// <param name="source">Where batches come from.</param>
@@ -19,10 +20,12 @@ public sealed class BatchPrefetcher
     /// <param name="ahead">
     /// How many batches wait for the consumer at most, 1 or more, beside those that workers are at; memory for all of these is taken.
     /// </param>
-    public BatchPrefetcher(IBatchSource source, int? workers = null, int ahead = 2)
+    /// <param name="share">The rows of each batch that are prepared; null: all.</param>
+    public BatchPrefetcher(IBatchSource source, int? workers = null, int ahead = 2, RowShare? share = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(ahead, 1);
         _source = source;
+        _share = share ?? RowShare.All;
         _workers = workers ?? Math.Min(Environment.ProcessorCount, MostUsualWorkers);
         ArgumentOutOfRangeException.ThrowIfLessThan(_workers, 1, nameof(workers));
         _ahead = ahead;
@@ -58,7 +61,7 @@ public sealed class BatchPrefetcher
     }
 
     private Task<Batch> Prepare(int epoch, int index, TaskScheduler scheduler, CancellationToken stop) =>
-        Task.Factory.StartNew(() => _source.Load(epoch, index), stop, TaskCreationOptions.DenyChildAttach, scheduler);
+        Task.Factory.StartNew(() => _source.Load(epoch, index, _share), stop, TaskCreationOptions.DenyChildAttach, scheduler);
 
     private static void Discard(IReadOnlyCollection<Task<Batch>> pending)
     {

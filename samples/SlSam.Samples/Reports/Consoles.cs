@@ -11,8 +11,14 @@ public static class Consoles
     /// <summary>A console that writes to the given writer.</summary>
     public static IAnsiConsole Create(TextWriter output)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (!console.Profile.Out.IsTerminal)
+        var isElsewhere = LauncherTerminal.IsElsewhere();
+        var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) };
+        if (isElsewhere)
+        {
+            settings.Interactive = InteractionSupport.No;
+        }
+        var console = AnsiConsole.Create(settings);
+        if (isElsewhere || !console.Profile.Out.IsTerminal)
         {
             console.Profile.Width = WidthOfFiles;
         }

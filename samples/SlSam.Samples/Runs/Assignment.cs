@@ -28,8 +28,8 @@ public sealed record Assignment : IDisposable
     /// <summary>More examples to be tested on, by name, when all is done.</summary>
     public IReadOnlyList<(string Name, IBatchSource Examples)> OtherTests { get; init; } = [];
 
-    /// <summary>What else is measured, by name, when all is done.</summary>
-    public IReadOnlyList<(string Name, Func<Device, CancellationToken, Evaluation> Measure)> FurtherMeasures { get; init; } = [];
+    /// <summary>What else is measured, by name, when all is done; by all ranks, which share it out.</summary>
+    public IReadOnlyList<(string Name, Func<Device, RankGroup, CancellationToken, Evaluation> Measure)> FurtherMeasures { get; init; } = [];
 
     /// <summary>What the model answers to a few questions in the end; null: it answers none.</summary>
     public Func<CancellationToken, IReadOnlyList<SampleAnswer>>? Answers { get; init; }

@@ -18,17 +18,17 @@ internal sealed class Checkpoints(string folder)
 
     private string[] All => Directory.Exists(folder) ? Directory.GetDirectories(folder, Pattern) : [];
 
-    /// <summary>Writes one, and removes those that are too old; does nothing where it is there.</summary>
+    /// <summary>Whether one is there.</summary>
+    /// <inheritdoc cref="Add"/>
+    public bool Has(int steps, int epochs) => Directory.Exists(FolderOf(steps, epochs));
+
+    /// <summary>Writes one that is not there yet, and removes those that are too old.</summary>
     /// <param name="steps">Steps done.</param>
     /// <param name="epochs">Epochs done, with their test.</param>
     /// <param name="write">Writes into a folder.</param>
     public void Add(int steps, int epochs, Action<string> write)
     {
-        var target = Path.Combine(folder, FormattableString.Invariant($"step-{steps:D9}-epoch-{epochs:D6}"));
-        if (Directory.Exists(target))
-        {
-            return;
-        }
+        var target = FolderOf(steps, epochs);
         Remove(All.Where(IsUnfinished));
         var beside = Directory.CreateDirectory(target + Unfinished).FullName;
         write(beside);
@@ -38,6 +38,9 @@ internal sealed class Checkpoints(string folder)
 
     /// <summary>Removes all.</summary>
     public void Clear() => Remove(All);
+
+    private string FolderOf(int steps, int epochs) =>
+        Path.Combine(folder, FormattableString.Invariant($"step-{steps:D9}-epoch-{epochs:D6}"));
 
     private static bool IsUnfinished(string path) => path.EndsWith(Unfinished, StringComparison.Ordinal);
 

@@ -24,6 +24,13 @@ internal static class RunCheckpoint
         );
     }
 
+    /// <summary>Does a rank's part while the first one writes: what the optimizer asks of all ranks to save its state.</summary>
+    public static void TakePart(SlSamOptimizer optimizer)
+    {
+        using var nowhere = new BinaryWriter(Stream.Null);
+        optimizer.save_state_dict(nowhere);
+    }
+
     /// <summary>How far the run was, and its options.</summary>
     /// <exception cref="IOException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">It is not what <see cref="Write"/> wrote.</exception>

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace SlSam.Samples.Runs;
 
 /// <summary>
-/// Writes into the output folder while training goes on: tables and summary after each epoch, the best model, checkpoints; charts at the end.
+/// Writes into the output folder while training goes on: tables and summary after each epoch, the best model, checkpoints; charts at the end. All ranks have one, and the
+/// first one's writes.
 /// </summary>
 internal sealed class RunRecorder(
     RunFolder folder,
@@ -15,6 +16,7 @@ internal sealed class RunRecorder(
     Assignment assignment,
     SlSamOptimizer optimizer,
     TrainingProgress progress,
+    RankGroup ranks,
     Action<TrainingResult> drawCharts
 ) : ITrainingObserver
 {
@@ -34,14 +36,17 @@ internal sealed class RunRecorder(
     {
         if (options.KeepsBest && ReferenceEquals(progress.Result.Best, report))
         {
-            assignment.SaveModel(folder.Model); // before the checkpoint: a run that goes on from that one does not come here again
+            SaveModel(); // before the checkpoint: a run that goes on from that one does not come here again
         }
         if (options.CheckpointEvery is null)
         {
             SaveCheckpoint();
         }
-        WriteTables();
-        Summarize().Write(folder.Path);
+        ranks.First(() =>
+        {
+            WriteTables();
+            Summarize().Write(folder.Path);
+        });
     }
 
     /// <summary>
@@ -55,32 +60,54 @@ internal sealed class RunRecorder(
         var summary = Summarize(); // tells the memory that training took
         if (!options.KeepsBest)
         {
-            assignment.SaveModel(folder.Model);
+            SaveModel();
         }
-        WriteTables();
-        summary.Write(folder.Path);
-        drawCharts(progress.Result);
+        ranks.First(() =>
+        {
+            WriteTables();
+            summary.Write(folder.Path);
+            drawCharts(progress.Result);
+        });
         var (result, others, answers) = test();
-        folder.WriteAnswers(answers);
-        (summary with { Finished = true, Test = result, OtherTests = others, Answers = answers.Count > 0 ? answers : null }).Write(
-            folder.Path
-        );
+        ranks.First(() =>
+        {
+            folder.WriteAnswers(answers);
+            (summary with { Finished = true, Test = result, OtherTests = others, Answers = answers.Count > 0 ? answers : null }).Write(
+                folder.Path
+            );
+        });
     }
 
     /// <summary>A checkpoint of the last step, and charts and summary of what there is.</summary>
     public void Interrupt()
     {
         SaveCheckpoint();
-        Summarize().Write(folder.Path);
-        drawCharts(progress.Result);
+        ranks.First(() =>
+        {
+            Summarize().Write(folder.Path);
+            drawCharts(progress.Result);
+        });
     }
 
-    private void SaveCheckpoint() =>
-        folder.Checkpoints.Add(
-            progress.Steps,
-            progress.Epochs.Count,
-            into => RunCheckpoint.Write(into, assignment, optimizer, progress, configuration)
-        );
+    private void SaveModel() => ranks.First(() => assignment.SaveModel(folder.Model));
+
+    private void SaveCheckpoint()
+    {
+        var (steps, epochs) = (progress.Steps, progress.Epochs.Count);
+        if (ranks.FirstSays(() => folder.Checkpoints.Has(steps, epochs)))
+        {
+            return;
+        }
+        ranks.Together(() =>
+        {
+            if (ranks.IsFirst)
+            {
+                folder.Checkpoints.Add(steps, epochs, into => RunCheckpoint.Write(into, assignment, optimizer, progress, configuration));
+                return;
+            }
+            RunCheckpoint.TakePart(optimizer);
+        });
+    }
 
     private void WriteTables()
     {
@@ -101,6 +128,7 @@ internal sealed class RunRecorder(
             Optimizer = options.Training.Optimizer.Kind.Name(),
             Seed = options.Training.Seed,
             Device = device.ToString(),
+            Ranks = ranks.Size,
             Steps = progress.Steps,
             TotalSteps = progress.Plan.TotalSteps,
             Final = result.Epochs is [.., var last] ? EpochSummary.Of(last) : null,

@@ -24,6 +24,9 @@ public sealed record RunSummary
     /// <summary>Where it was computed: cpu, cuda:0.</summary>
     public required string Device { get; init; }
 
+    /// <summary>How many processes trained, each with its share of every batch; times and memory are those of the first.</summary>
+    public int Ranks { get; init; } = 1;
+
     /// <summary>Steps done.</summary>
     public required int Steps { get; init; }
 

@@ -1,4 +1,3 @@
-using SlSam.Samples.Data;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Training;
@@ -37,6 +36,7 @@ public sealed record ClassCosts(IReadOnlyList<float>? Weights, double Smoothing)
     }
 
     /// <summary>What the loss of a batch is a mean over: the weights of its labels.</summary>
-    public double Units(Batch batch) =>
-        Weights is null ? batch.Count : batch.Labels.data<long>().ToArray().Sum(label => (double)Weights[(int)label]);
+    /// <param name="labels">[examples], int64, in the host's memory.</param>
+    public double Units(Tensor labels) =>
+        Weights is null ? labels.size(0) : labels.data<long>().ToArray().Sum(label => (double)Weights[(int)label]);
 }

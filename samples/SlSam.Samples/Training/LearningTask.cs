@@ -39,15 +39,15 @@ public abstract class LearningTask
     /// How many units a batch's mean loss is over, by which batches weigh: its examples, or where labels may be ignored all labels that
     /// are not. 0 where there is nothing to learn.
     /// </summary>
-    /// <param name="batch">As its source gave it, in the host's memory.</param>
-    public virtual long Units(Batch batch)
+    /// <param name="labels">Of the batch, as its source gave them, in the host's memory.</param>
+    public virtual long Units(Tensor labels)
     {
         if (IgnoredLabel is not { } ignored)
         {
-            return batch.Count;
+            return labels.size(0);
         }
         using var label = tensor(ignored);
-        using var counts = batch.Labels.ne(label);
+        using var counts = labels.ne(label);
         using var sum = counts.sum();
         return sum.item<long>();
     }
@@ -59,8 +59,8 @@ public abstract class LearningTask
     public Tensor TrainingLoss(Tensor prediction, Batch batch) => Costs?.Loss(prediction, batch.Labels) ?? Loss(prediction, batch);
 
     /// <summary>What <see cref="TrainingLoss"/> of a batch is a mean over: its <see cref="Units"/>, or the sum of their weights.</summary>
-    /// <param name="batch">As its source gave it, in the host's memory.</param>
-    public double TrainingUnits(Batch batch) => Costs?.Units(batch) ?? Units(batch);
+    /// <param name="labels">Of the batch, as its source gave them, in the host's memory.</param>
+    public double TrainingUnits(Tensor labels) => Costs?.Units(labels) ?? Units(labels);
 
     /// <summary>
     /// What a prediction comes to for each label, of the labels' shape: the number of the likeliest class where it is not overridden, or

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SlSam.Layers;
 using SlSam.Optimizers;
+using SlSam.Parallel;
 using SlSam.Sampling;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -36,6 +37,12 @@ public sealed record OptimizerOptions
     /// <summary>Of SL-SAM, with the bandit or without: where the perturbation comes from.</summary>
     public AscentKind Ascent { get; init; } = AscentKind.Own;
 
+    /// <summary>Whether several ranks climb along the mean of their gradients; else each along its own.</summary>
+    public bool ReduceAscent { get; init; } = true;
+
+    /// <summary>Whether each of several ranks keeps a part of the moments and masters; else each keeps all.</summary>
+    public bool ShardState { get; init; }
+
     /// <summary>Whether weights of half precision have masters in float32, which take the updates; no matter for others.</summary>
     public bool MasterWeights { get; init; }
 
@@ -68,7 +75,9 @@ public sealed record OptimizerOptions
     /// <param name="model">The model.</param>
     /// <param name="adamW">What <see cref="CreateBase"/> gave; stays the caller's.</param>
     /// <param name="blocks">Name of the module whose children are the blocks; null: the longest list of like modules.</param>
-    public SlSamOptimizer Create(nn.Module model, FusedAdamW adamW, string? blocks = null) => new(model, adamW, ToSlSam(model, blocks));
+    /// <param name="ranks">What connects those that train together; null: one process.</param>
+    public SlSamOptimizer Create(nn.Module model, FusedAdamW adamW, string? blocks = null, ICollective? ranks = null) =>
+        new(model, adamW, ToSlSam(model, blocks, ranks));
 
     /// <summary>The optimizer and the numbers that count for it, for people.</summary>
     /// <param name="arms">How many arms the model has.</param>
@@ -87,7 +96,10 @@ public sealed record OptimizerOptions
         var decayed = Decay == DecayedWeights.Weights ? " (not of biases and norms)" : "";
         var clipped = MaxGradientNorm is { } most ? Text($", gradient norm {most} at most") : "";
         var share = AscentShare < 1 ? Text($", ascent on {AscentShare} of the batch") : "";
-        return Text($"{own}{ActiveSet}{OtherAscent}{share}, learning rate {LearningRate}, weight decay {WeightDecay}{decayed}{clipped}");
+        var local = ReduceAscent ? "" : ", ascent of each rank's own";
+        return Text(
+            $"{own}{ActiveSet}{OtherAscent}{share}{local}, learning rate {LearningRate}, weight decay {WeightDecay}{decayed}{clipped}"
+        );
     }
 
     /// <summary>What people call an optimizer.</summary>
@@ -109,6 +121,8 @@ public sealed record OptimizerOptions
             OptimizerKind.SamOn => "SAM-ON",
             _ => kind.ToString(),
         };
+
+    private static bool IsAlone(ICollective? ranks) => ranks is null or { Size: 1 };
 
     private bool IsDecayed(Parameter parameter) => Decay == DecayedWeights.All || parameter.dim() > 1;
 
@@ -141,7 +155,7 @@ public sealed record OptimizerOptions
             _ => null,
         };
 
-    private SlSamOptions ToSlSam(nn.Module model, string? blocks)
+    private SlSamOptions ToSlSam(nn.Module model, string? blocks, ICollective? ranks)
     {
         var isSparse = Kind is OptimizerKind.SlSam or OptimizerKind.Uniform;
         if (!isSparse && ActiveSet != new ActiveSetOptions())
@@ -173,6 +187,31 @@ public sealed record OptimizerOptions
             );
         }
 
+        if (
+            !ReduceAscent
+            && Kind is OptimizerKind.LookSam or OptimizerKind.Gsam or OptimizerKind.Wsam or OptimizerKind.Friendly or OptimizerKind.VaSso
+        )
+        {
+            throw new BadInputException(
+                $"--reduce-ascent: found false with --optimizer {Kind.Name()}, expected true: what it keeps or mixes would be another on each rank."
+            );
+        }
+
+        if (ShardState && MasterWeights && !ReduceAscent)
+        {
+            throw new BadInputException(
+                "--shard-state: found true with --reduce-ascent false and --master-weights, expected one of the three otherwise: each rank would climb from masters that "
+                    + "another one keeps."
+            );
+        }
+
+        if (ShardState && (Kind == OptimizerKind.Msam || Ascent == AscentKind.Momentum))
+        {
+            throw new BadInputException(
+                $"--shard-state: found true with --optimizer {Kind.Name()}{OtherAscent}, expected false: each rank would know a part of the momentum alone."
+            );
+        }
+
         var options = Kind switch
         {
             OptimizerKind.AdamW => SlSamOptions.AdamW(),
@@ -186,6 +225,8 @@ public sealed record OptimizerOptions
         options.Coupling = Coupling;
         options.Rho = Rho;
         options.AscentShare = AscentShare;
+        options.ReduceAscent = ReduceAscent;
+        options.ShardState = ShardState && !IsAlone(ranks);
         options.Ascent = Ascent switch
         {
             AscentKind.Previous => SlSam.Ascent.PreviousGradient,
@@ -195,6 +236,7 @@ public sealed record OptimizerOptions
         options.MaxGradientNorm = MaxGradientNorm;
         options.MasterWeights = MasterWeights;
         options.Seed = Seed;
+        options.Collective = ranks;
         options.Partitioner = Arms switch
         {
             ArmKind.Parameter => LayerPartitioners.PerParameter,

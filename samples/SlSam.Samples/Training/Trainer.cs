@@ -6,7 +6,7 @@ namespace SlSam.Samples.Training;
 
 /// <summary>
 /// Trains a model step by step, and tests it after each epoch. A step depends on the weights, the optimizer's state and the step's number
-/// alone, so that training goes on from a checkpoint to the same bits.
+/// alone, so that training goes on from a checkpoint to the same bits. Ranks take the steps of one process: each has its share of every batch.
 /// </summary>
 public sealed class Trainer
 {
@@ -18,6 +18,7 @@ public sealed class Trainer
     private readonly IBatchSource _training;
     private readonly IBatchSource _test;
     private readonly Device _device;
+    private readonly RankGroup _ranks;
     private readonly RateSchedule _schedule;
 
     /// <param name="task">What is trained; its model is on the device.</param>
@@ -27,6 +28,7 @@ public sealed class Trainer
     /// <param name="test">Examples to be tested on after each epoch.</param>
     /// <param name="device">Where the model is.</param>
     /// <param name="progress">Where to go on: weights and optimizer are those of it. Null: at the first step.</param>
+    /// <param name="ranks">Those that train, whose collective the optimizer has; null: this process.</param>
     public Trainer(
         LearningTask task,
         SlSamOptimizer optimizer,
@@ -34,7 +36,8 @@ public sealed class Trainer
         IBatchSource training,
         IBatchSource test,
         Device device,
-        TrainingProgress? progress = null
+        TrainingProgress? progress = null,
+        RankGroup? ranks = null
     )
     {
         _task = task;
@@ -43,6 +46,7 @@ public sealed class Trainer
         _training = training;
         _test = test;
         _device = device;
+        _ranks = ranks ?? RankGroup.Alone;
         Progress = progress ?? new TrainingProgress(options.Plan(training.Batches), [.. optimizer.Arms.Select(arm => arm.Name)]);
         _schedule = RateSchedule.Of(options, Progress.Plan);
     }
@@ -65,7 +69,7 @@ public sealed class Trainer
         while (Progress.Epochs.Count < Plan.Epochs && !HasStopped)
         {
             RunSteps(observer, cancellation);
-            var test = Evaluator.Evaluate(_task, _test, _device, cancellation);
+            var test = Evaluator.Evaluate(_task, _test, _device, _ranks, cancellation);
             Progress.EndEpoch(test, PeakMemory.Measure(_device).Host);
             observer.EpochEnded(Progress.Epochs[^1]);
         }
@@ -77,12 +81,12 @@ public sealed class Trainer
     {
         var epoch = Progress.Epochs.Count;
         var first = Progress.Steps - epoch * Plan.StepsPerEpoch;
-        var batches = new BatchPrefetcher(_training, _options.Workers).Epoch(epoch, first * _options.Accumulate);
+        var batches = new BatchPrefetcher(_training, _options.Workers, share: _ranks.Share).Epoch(epoch, first * _options.Accumulate);
         Progress.Clock.Start();
         foreach (var hostBatches in batches.Chunk(_options.Accumulate).Take(Plan.StepsIn(epoch) - first))
         {
             using var owned = new OwnedBatches(hostBatches);
-            cancellation.ThrowIfCancellationRequested();
+            _ranks.ThrowIfCancelled(cancellation);
             var report = Step(hostBatches, epoch);
             Progress.Clock.Stop();
             observer.Stepped(report);
@@ -101,21 +105,30 @@ public sealed class Trainer
         SeedDropout();
         _optimizer.Step(pass => ForwardAndBackward(pass, hostBatches, batches));
         var statistics = _optimizer.LastStep;
-        var report = new StepReport(Progress.Steps + 1, epoch + 1, batches.Examples, rate, _optimizer.ActiveArms, statistics)
+        var report = new StepReport(
+            Progress.Steps + 1,
+            epoch + 1,
+            hostBatches.Sum(batch => batch.CountOfWhole),
+            rate,
+            _optimizer.ActiveArms,
+            statistics
+        )
         {
             Rho = _optimizer.Rho,
         };
-        var units = hostBatches.Sum(_task.TrainingUnits);
+        var units = hostBatches.Sum(batch => _task.TrainingUnits(batch.AllLabels));
         Progress.AddStep(report.Loss, units, _optimizer.ActiveArms, (double)statistics.ActiveParameters / statistics.TotalParameters);
         return report;
     }
 
-    /// <summary>The mean loss over all units that the pass sees, whose gradient the batches' passes add up to.</summary>
+    /// <summary>
+    /// The mean loss over all units that the pass sees, whose gradient the batches' passes add up to; of several ranks, what their mean is the same of.
+    /// </summary>
     private Tensor ForwardAndBackward(StepPass pass, IReadOnlyList<Batch> hostBatches, OwnedBatches batches)
     {
         using var scope = NewDisposeScope();
-        double[] units = [.. hostBatches.Select(batch => _task.TrainingUnits(Seen(pass, batch)))];
-        var total = units.Sum();
+        SeenRows[] seen = [.. hostBatches.Select(batch => SeenRows.Of(batch, pass, _ranks.Share, _task))];
+        var total = seen.Sum(rows => rows.UnitsOfAll);
         if (total == 0)
         {
             throw new InvalidDataException(
@@ -123,21 +136,17 @@ public sealed class Trainer
             );
         }
         Tensor? mean = null;
-        foreach (var (batch, count) in batches.Batches.Zip(units).Where(pair => pair.Second > 0))
+        foreach (var (batch, rows) in batches.Batches.Zip(seen).Where(pair => pair.Second.Units > 0))
         {
-            var share = PassOf(pass, batch, count / total);
+            var share = PassOf(pass, batch.First(rows.Count), _ranks.Size * rows.Units / total);
             mean = mean is null ? share : mean.add(share, One);
         }
-        return mean!.MoveToOuterDisposeScope();
+        return (mean ?? pass.Backward(zeros([], device: _device))).MoveToOuterDisposeScope(); // a rank without rows has no part in it
     }
 
-    /// <summary>What a pass sees of a batch: views, which go with the scope.</summary>
-    private static Batch Seen(StepPass pass, Batch batch) => new([.. batch.Inputs.Select(pass.Share)], pass.Share(batch.Labels));
-
-    private Tensor PassOf(StepPass pass, Batch batch, double weight)
+    private Tensor PassOf(StepPass pass, Batch seen, double weight)
     {
         using var scope = NewDisposeScope();
-        var seen = Seen(pass, batch);
         var loss = _task.TrainingLoss(_task.Predict(seen), seen);
         using var factor = weight.ToScalar();
         var part = weight == 1 ? loss : loss.mul(factor);
@@ -145,10 +154,12 @@ public sealed class Trainer
         return part.detach().MoveToOuterDisposeScope();
     }
 
-    /// <summary>Dropout draws from torch's generators, whose state on a GPU cannot be read: they are seeded for every step instead.</summary>
+    /// <summary>
+    /// Dropout draws from torch's generators, whose state on a GPU cannot be read: they are seeded for every step instead. Ranks have other rows, and draw other numbers.
+    /// </summary>
     private void SeedDropout()
     {
-        var draws = new Draws(_options.Seed, Progress.Steps);
+        var draws = _ranks.IsFirst ? new Draws(_options.Seed, Progress.Steps) : new Draws(_options.Seed, Progress.Steps, _ranks.Rank);
         var seed = draws.NextInt(int.MaxValue);
         random.manual_seed(seed).Dispose(); // TorchSharp's seeds the CPU's generator alone
         if (_device.type == DeviceType.CUDA)

@@ -6,7 +6,9 @@ namespace SlSam.Mpi.Native;
 /// <param name="Family">The family that the launcher belongs to; null where it does not say.</param>
 /// <param name="Size">How many ranks it started; null where it does not say.</param>
 /// <param name="Library">The library that the user named; null: to be found.</param>
-internal sealed record MpiLauncher(MpiFamily? Family, int? Size, string? Library)
+/// <param name="Rank">Number of this process among them; null where it does not say.</param>
+/// <param name="LocalRank">Number among those on this machine; null where it does not say.</param>
+internal sealed record MpiLauncher(MpiFamily? Family, int? Size, string? Library, int? Rank, int? LocalRank)
 {
     /// <summary>Names the library, where the usual names do not find the right one.</summary>
     public const string LibraryVariable = "SLSAM_MPI_LIBRARY";
@@ -46,7 +48,9 @@ internal sealed record MpiLauncher(MpiFamily? Family, int? Size, string? Library
             : (MpiFamily?)null;
         // Slurm's own starter counts its tasks whether or not they can find each other
         var size = Number("OMPI_COMM_WORLD_SIZE") ?? Number("PMI_SIZE") ?? Number("SLURM_STEP_NUM_TASKS");
+        var rank = Number("OMPI_COMM_WORLD_RANK") ?? Number("PMI_RANK") ?? Number("PMIX_RANK") ?? Number("SLURM_PROCID");
+        var localRank = Number("OMPI_COMM_WORLD_LOCAL_RANK") ?? Number("MPI_LOCALRANKID") ?? Number("SLURM_LOCALID");
         var library = variable(LibraryVariable);
-        return new MpiLauncher(family, size, string.IsNullOrEmpty(library) ? null : library);
+        return new MpiLauncher(family, size, string.IsNullOrEmpty(library) ? null : library, rank, localRank);
     }
 }

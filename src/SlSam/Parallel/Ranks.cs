@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using SlSam.Passes;
 using static TorchSharp.torch;
@@ -12,7 +13,9 @@ namespace SlSam.Parallel;
 /// <param name="reducesAscent">Whether gradients are averaged in ascent passes too.</param>
 internal sealed class Ranks(ICollective collective, bool reducesAscent)
 {
-    private Exception? _told;
+    /// <summary>Faults that the other ranks know of, by whatever part of the program told them.</summary>
+    private static readonly ConditionalWeakTable<Exception, object> Told = [];
+
     private bool _areApart;
 
     /// <summary>Those of the options; null for one process by itself.</summary>
@@ -74,13 +77,13 @@ internal sealed class Ranks(ICollective collective, bool reducesAscent)
     }
 
     /// <summary>Whether a fault is still to be told to the others.</summary>
-    public bool IsNews(Exception fault) => fault is not CollectiveException && !ReferenceEquals(fault, _told);
+    public static bool IsNews(Exception fault) => fault is not CollectiveException && !Told.TryGetValue(fault, out _);
 
     /// <summary>Tells the others, where they meet next, of a fault of this rank.</summary>
     /// <returns>What this rank has to throw in its place; null where it is its own.</returns>
     public Exception? Tell(Exception fault)
     {
-        _told = fault;
+        Remembered(fault);
         try
         {
             collective.AllAgree(false);
@@ -105,11 +108,17 @@ internal sealed class Ranks(ICollective collective, bool reducesAscent)
     /// <summary>Bytes of the first rank, on all of them, however many they are.</summary>
     public byte[] FromFirst(byte[] mine) => From(0, mine);
 
+    private static Exception Remembered(Exception fault)
+    {
+        Told.AddOrUpdate(fault, fault);
+        return fault;
+    }
+
     private void MeetAnyway()
     {
         if (!collective.AllAgree(true))
         {
-            throw _told = Listen(null)!;
+            throw Remembered(Listen(null)!);
         }
     }
 

@@ -47,6 +47,9 @@ internal sealed class TinyRun(string output)
 
     public StringWriter Console { get; } = new();
 
+    /// <summary>Those that run it together; null: this process. The threads that they are share torch's random numbers.</summary>
+    public RankGroup? Ranks { get; init; }
+
     /// <summary>What the training was told to stop after; null: not at all.</summary>
     public int? StopAfter { get; init; }
 
@@ -72,7 +75,7 @@ internal sealed class TinyRun(string output)
         using var cancellation = new CancellationTokenSource();
         options = options with { Output = output };
         JsonObject configuration = Settings.Write(options);
-        var job = new TrainingJob("tiny", options, configuration, Consoles.Create(Console));
+        var job = new TrainingJob("tiny", options, configuration, Consoles.Create(Console), Ranks);
         return job.Run(() => Create(options.Training, cancellation), cancellation.Token);
     }
 
@@ -140,10 +143,10 @@ internal sealed class TinyRun(string output)
 
         public int Batches => source.Batches;
 
-        public Batch Load(int epoch, int index)
+        public Batch Load(int epoch, int index, RowShare share)
         {
             Interlocked.Increment(ref _loaded);
-            return source.Load(epoch, index);
+            return source.Load(epoch, index, share);
         }
     }
 
@@ -156,13 +159,13 @@ internal sealed class TinyRun(string output)
 
         public int Batches => source.Batches;
 
-        public Batch Load(int epoch, int index)
+        public Batch Load(int epoch, int index, RowShare share)
         {
             if (Interlocked.Increment(ref _loaded) == batches)
             {
                 cancellation.Cancel();
             }
-            return source.Load(epoch, index);
+            return source.Load(epoch, index, share);
         }
     }
 }

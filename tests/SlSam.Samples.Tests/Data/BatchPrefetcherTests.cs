@@ -137,7 +137,7 @@ public sealed class BatchPrefetcherTests
         public int MostAtOnce { get; private set; }
         public bool AllDisposed => _tensors.TrueForAll(tensor => tensor.IsInvalid);
 
-        public Batch Load(int epoch, int index)
+        public Batch Load(int epoch, int index, RowShare share)
         {
             lock (_lock)
             {

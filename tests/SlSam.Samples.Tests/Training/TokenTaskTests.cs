@@ -126,7 +126,7 @@ public sealed class TokenTaskTests
 
         public int Batches => 1 + (Examples - 1) / size;
 
-        public Batch Load(int epoch, int index)
+        public Batch Load(int epoch, int index, RowShare share)
         {
             long[] texts = [.. Enumerable.Range(index * size, Math.Min(size, Examples - index * size)).Select(text => (long)text)];
             long[] shape = [texts.Length, 5];

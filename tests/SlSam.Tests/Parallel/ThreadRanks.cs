@@ -8,7 +8,7 @@ namespace SlSam.Tests.Parallel;
 internal sealed class ThreadRanks : IDisposable
 {
     /// <summary>No test waits that long, unless a rank does not come.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Barrier _barrier;
     private readonly (string Call, object Value)[] _slots;

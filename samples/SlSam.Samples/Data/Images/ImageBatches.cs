@@ -23,20 +23,24 @@ public sealed class ImageBatches(IImageSet images, IImageTransform transform, in
     public int Batches => 1 + (images.Count - 1) / batchSize;
 
     /// <inheritdoc/>
-    public Batch Load(int epoch, int index)
+    public Batch Load(int epoch, int index, RowShare share)
     {
         var first = index * batchSize;
-        var examples = _order.Of(epoch).AsSpan(first, Math.Min(batchSize, images.Count - first));
+        var whole = _order.Of(epoch).AsSpan(first, Math.Min(batchSize, images.Count - first));
+        var examples = share.Of<int>(whole);
         var imageLength = Image.Channels * transform.Size * transform.Size;
         var pixels = GC.AllocateUninitializedArray<byte>(examples.Length * imageLength);
-        var labels = new long[examples.Length];
         for (var i = 0; i < examples.Length; i++)
         {
             var draws = new Draws(seed, epoch, examples[i]);
             transform.Apply(images.Read(examples[i]), ref draws, pixels.AsSpan(i * imageLength, imageLength));
-            labels[i] = images.Label(examples[i]);
         }
         long[] shape = [examples.Length, Image.Channels, transform.Size, transform.Size];
-        return new Batch([tensor(pixels, shape, ScalarType.Byte)], tensor(labels));
+        return new Batch([tensor(pixels, shape, ScalarType.Byte)], Labels(examples))
+        {
+            LabelsOfWhole = share.IsAll ? null : Labels(whole.ToArray()),
+        };
     }
+
+    private Tensor Labels(int[] examples) => tensor(Array.ConvertAll(examples, example => (long)images.Label(example)));
 }

@@ -34,30 +34,50 @@ internal sealed class ConversationBatches : IBatchSource
     public int Batches => 1 + ((_rows.Count - 1) / _options.BatchSize);
 
     /// <inheritdoc/>
-    public Batch Load(int epoch, int index)
+    public Batch Load(int epoch, int index, RowShare share)
     {
         var first = index * _options.BatchSize;
-        int[] rows = [.. _order.Of(epoch).Skip(first).Take(_options.BatchSize)];
-        var longest = rows.Max(Length);
+        int[] whole = [.. _order.Of(epoch).Skip(first).Take(_options.BatchSize)];
+        var longest = whole.Max(Length);
+        int[] mine = share.Of<int>(whole);
+        return new Batch(Inputs(mine, longest), Labels(mine, longest)) { LabelsOfWhole = share.IsAll ? null : Labels(whole, longest) };
+    }
+
+    private IReadOnlyList<Tensor> Inputs(int[] rows, int longest)
+    {
         var tokens = new long[rows.Length * longest];
-        var (labels, texts) = (new long[tokens.Length], new long[tokens.Length]);
+        var texts = new long[tokens.Length];
         Array.Fill(tokens, Filler);
-        Array.Fill(labels, EncodedConversation.Ignored);
         Array.Fill(texts, NoConversation);
         foreach (var (place, row) in rows.Index())
         {
             var at = place * longest;
             foreach (var (number, conversation) in _rows[row].Select(i => _conversations[i]).Index())
             {
-                for (var i = 0; i < conversation.Ids.Count; i++, at++)
+                foreach (var token in conversation.Ids)
                 {
-                    (tokens[at], labels[at], texts[at]) = (conversation.Ids[i], conversation.Labels[i], number);
+                    (tokens[at], texts[at]) = (token, number);
+                    at++;
                 }
             }
         }
         long[] shape = [rows.Length, longest];
-        Tensor[] inputs = _options.PackTo is null ? [tensor(tokens, shape)] : [tensor(tokens, shape), tensor(texts, shape)];
-        return new Batch(inputs, tensor(labels, shape));
+        return _options.PackTo is null ? [tensor(tokens, shape)] : [tensor(tokens, shape), tensor(texts, shape)];
+    }
+
+    private Tensor Labels(int[] rows, int longest)
+    {
+        var labels = new long[rows.Length * longest];
+        Array.Fill(labels, EncodedConversation.Ignored);
+        foreach (var (place, row) in rows.Index())
+        {
+            var at = place * longest;
+            foreach (var label in _rows[row].SelectMany(i => _conversations[i].Labels))
+            {
+                labels[at++] = label;
+            }
+        }
+        return tensor(labels, [rows.Length, longest]);
     }
 
     private int Length(int row) => _rows[row].Sum(i => _conversations[i].Ids.Count);

@@ -27,24 +27,19 @@ public sealed class TextBatches : IBatchSource
     public int Batches => 1 + (_texts.Count - 1) / _options.BatchSize;
 
     /// <inheritdoc/>
-    public Batch Load(int epoch, int index)
+    public Batch Load(int epoch, int index, RowShare share)
     {
         var first = index * _options.BatchSize;
-        var examples = _order.Of(epoch).AsSpan(first, Math.Min(_options.BatchSize, _texts.Count - first));
-        var longest = 0;
-        foreach (var example in examples)
-        {
-            longest = Math.Max(longest, _texts.Length(example));
-        }
-        return Load(examples, longest);
+        int[] whole = [.. _order.Of(epoch).Skip(first).Take(_options.BatchSize)];
+        var inputs = Load(share.Of<int>(whole), longest: whole.Max(_texts.Length));
+        return new Batch(inputs, Labels(share.Of<int>(whole))) { LabelsOfWhole = share.IsAll ? null : Labels(whole) };
     }
 
-    private Batch Load(ReadOnlySpan<int> examples, int longest)
+    private IReadOnlyList<Tensor> Load(ReadOnlySpan<int> examples, int longest)
     {
         var tokens = new long[examples.Length * longest];
         var mask = new long[tokens.Length];
         var types = new long[tokens.Length];
-        var labels = new double[examples.Length];
         Array.Fill(tokens, _texts.PadId);
         for (var i = 0; i < examples.Length; i++)
         {
@@ -55,15 +50,16 @@ public sealed class TextBatches : IBatchSource
                 types[i * longest + j] = text.TypeIds?[j] ?? 0;
             }
             mask.AsSpan(i * longest, text.Ids.Count).Fill(1);
-            labels[i] = _texts.Label(examples[i]);
         }
         long[] shape = [examples.Length, longest];
         long[][] inputs = _texts.HaveTypes ? [tokens, mask, types] : [tokens, mask];
-        return new Batch([.. inputs.Select(input => tensor(input, shape))], Labels(labels));
+        return [.. inputs.Select(input => tensor(input, shape))];
     }
 
-    private Tensor Labels(double[] labels) =>
-        _options.Scores ? tensor(Array.ConvertAll(labels, label => (float)label)) : tensor(Array.ConvertAll(labels, label => (long)label));
+    private Tensor Labels(int[] examples) =>
+        _options.Scores
+            ? tensor(Array.ConvertAll(examples, example => (float)_texts.Label(example)))
+            : tensor(Array.ConvertAll(examples, example => (long)_texts.Label(example)));
 
     private void Group(int epoch, int[] order)
     {

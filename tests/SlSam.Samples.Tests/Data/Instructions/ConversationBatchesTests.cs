@@ -1,4 +1,5 @@
 using SlSam.HuggingFace;
+using SlSam.Samples.Data;
 using SlSam.Samples.Data.Instructions;
 using SlSam.Samples.Training;
 using static TorchSharp.torch;

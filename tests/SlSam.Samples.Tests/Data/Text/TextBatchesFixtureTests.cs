@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SlSam.HuggingFace;
+using SlSam.Samples.Data;
 using SlSam.Samples.Data.Text;
 using SlSam.Testing;
 

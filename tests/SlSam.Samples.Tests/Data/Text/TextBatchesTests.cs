@@ -1,3 +1,4 @@
+using SlSam.Samples.Data;
 using SlSam.Samples.Data.Text;
 using TorchSharp;
 using static TorchSharp.torch;

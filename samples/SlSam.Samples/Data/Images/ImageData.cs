@@ -41,7 +41,7 @@ public sealed record ImageData(string Description, IReadOnlyList<string> ClassNa
     public ImageData WithNoise(double share, long seed)
     {
         var labels = Enumerable.Range(0, Training.Count).Select(Training.Label);
-        return this with { Training = new NoisyImages(Training, LabelNoise.Of(labels, ClassNames.Count, share, seed)) };
+        return this with { Training = new RelabelledImages(Training, LabelNoise.Of(labels, ClassNames.Count, share, seed)) };
     }
 
     /// <summary>What the contents of all images and their classes come to.</summary>

@@ -2,10 +2,10 @@ using SlSam.HuggingFace;
 
 namespace SlSam.Samples.Data.Images;
 
-/// <summary>The same images with other numbers for their classes.</summary>
+/// <summary>The same images with other labels.</summary>
 /// <param name="images">The images.</param>
-/// <param name="numbers">The new number by the old one.</param>
-public sealed class RelabelledImages(IImageSet images, IReadOnlyList<int> numbers) : IImageSet
+/// <param name="labels">The number of the class of each.</param>
+public sealed class RelabelledImages(IImageSet images, IReadOnlyList<int> labels) : IImageSet
 {
     /// <inheritdoc/>
     public int Count => images.Count;
@@ -14,7 +14,7 @@ public sealed class RelabelledImages(IImageSet images, IReadOnlyList<int> number
     public Image Read(int index) => images.Read(index);
 
     /// <inheritdoc/>
-    public int Label(int index) => numbers[images.Label(index)];
+    public int Label(int index) => labels[index];
 
     /// <inheritdoc/>
     public void AddTo(ContentHash hash, int index) => images.AddTo(hash, index);

@@ -35,7 +35,10 @@ internal sealed class EvaluateImages()
         var data = Open(folder, options, request);
         using var classifier = TrainedClassifier.Load(request.FindModel(), request.Device, request.Error);
         var numbers = request.MatchClasses(data.ClassNames, classifier.ClassNames);
-        var images = new RelabelledImages(data.Test, [.. Enumerable.Range(0, data.Test.Count).Select(index => numbers[data.Test.Label(index)])]);
+        var images = new RelabelledImages(
+            data.Test,
+            [.. Enumerable.Range(0, data.Test.Count).Select(index => numbers[data.Test.Label(index)])]
+        );
         if (data.Notice is { } notice)
         {
             request.Error.WriteLine(notice);

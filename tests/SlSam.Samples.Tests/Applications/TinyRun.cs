@@ -6,6 +6,7 @@ using SlSam.Samples.Data;
 using SlSam.Samples.Data.Images;
 using SlSam.Samples.Reports;
 using SlSam.Samples.Runs;
+using SlSam.Samples.Tests.Parallel;
 using SlSam.Samples.Training;
 using SlSam.Testing;
 
@@ -79,20 +80,7 @@ internal sealed class TinyRun(string output)
         return job.Run(() => Create(options.Training, cancellation), cancellation.Token);
     }
 
-    public float[] Weights()
-    {
-        using var checkpoint = Checkpoint.Open(Path.Combine(output, "model"));
-        return
-        [
-            .. checkpoint
-                .Entries.Keys.Order(StringComparer.Ordinal)
-                .SelectMany(name =>
-                {
-                    using var tensor = checkpoint.Read(name);
-                    return tensor.data<float>().ToArray();
-                }),
-        ];
-    }
+    public float[] Weights() => RunNumbers.Weights(output);
 
     private Assignment Create(TrainingOptions options, CancellationTokenSource cancellation)
     {

@@ -38,7 +38,8 @@ internal static class RunNumbers
         ];
     }
 
-    private static float[] Weights(string folder)
+    /// <summary>Of the model that a run saved, by name.</summary>
+    public static float[] Weights(string folder)
     {
         using var checkpoint = Checkpoint.Open(Path.Combine(folder, "model"));
         return

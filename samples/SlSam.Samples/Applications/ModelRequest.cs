@@ -58,15 +58,15 @@ public sealed class ModelRequest : IDisposable
     /// <summary>The folder of the model that was asked for, fetched if need be.</summary>
     /// <exception cref="BadInputException">A variable of the environment has a value that cannot be.</exception>
     /// <exception cref="IOException">It cannot be had; the message says why.</exception>
-    public string FindModel() => Ranks.FirstOfMachineFirst(() => _hub.Value.FindModel(_arguments.Model(Parsed), Cancellation));
+    public string FindModel() => Find(hub => hub.FindModel(_arguments.Model(Parsed), Cancellation));
 
     /// <summary>The folder of data: an archive that is known by name is fetched if need be; anything else is taken for a path.</summary>
     /// <inheritdoc cref="FindModel" path="/exception"/>
-    public string FindData(string nameOrPath) => Ranks.FirstOfMachineFirst(() => _hub.Value.FindData(nameOrPath, Cancellation));
+    public string FindData(string nameOrPath) => Find(hub => hub.FindData(nameOrPath, Cancellation));
 
     /// <inheritdoc cref="SampleSources.FindTables"/>
     public IReadOnlyList<string> FindTables(string idOrFile, string split) =>
-        UserHub.IsDataSet(idOrFile) ? _hub.Value.FindTables(idOrFile, split, Cancellation) : [idOrFile];
+        UserHub.IsDataSet(idOrFile) ? Find(hub => hub.FindTables(idOrFile, split, Cancellation)) : [idOrFile];
 
     /// <summary>The model's class for each class of some data; tells where they were not matched by name.</summary>
     /// <exception cref="InvalidDataException">They cannot be matched.</exception>
@@ -88,4 +88,7 @@ public sealed class ModelRequest : IDisposable
             _hub.Value.Dispose();
         }
     }
+
+    /// <summary>What the first rank on a machine fetches is there for the others.</summary>
+    private T Find<T>(Func<UserHub, T> find) => Ranks.FirstOfMachineFirst(() => find(_hub.Value));
 }

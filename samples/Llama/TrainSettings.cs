@@ -74,7 +74,7 @@ internal static class TrainSettings
     public static SampleSettings<TrainOptions> Create(Func<string, DeviceType>? kindOfDevice = null) =>
         new("HuggingFaceTB/SmolLM2-135M-Instruct", [.. Sources(), .. Lengths()], FromScratch, FromModel, onGpu: FromModelOnGpu)
         {
-            KindOfDevice = kindOfDevice ?? (name => DeviceChoice.Find(name).type),
+            KindOfDevice = kindOfDevice,
         };
 
     private static IEnumerable<Setting<TrainOptions>> Sources() =>

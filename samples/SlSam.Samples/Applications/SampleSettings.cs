@@ -52,8 +52,8 @@ public sealed class SampleSettings<TOptions>
         );
     }
 
-    /// <summary>Says what kind of device <c>--device</c> means.</summary>
-    internal Func<string, DeviceType> KindOfDevice { get; init; } = name => DeviceChoice.Find(name).type;
+    /// <summary>Says what kind of device <c>--device</c> means; null: by what there is.</summary>
+    internal Func<string, DeviceType>? KindOfDevice { get; init; }
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command) => _settings.AddTo(command);
@@ -75,6 +75,8 @@ public sealed class SampleSettings<TOptions>
         }
         options = _settings.Read(parsed, _fromModel, file);
         var differs = !ReferenceEquals(_onGpu, _fromModel);
-        return differs && KindOfDevice(options.Run.Device) == DeviceType.CUDA ? _settings.Read(parsed, _onGpu, file) : options;
+        return differs && KindOf(options.Run.Device) == DeviceType.CUDA ? _settings.Read(parsed, _onGpu, file) : options;
+
+        DeviceType KindOf(string name) => KindOfDevice?.Invoke(name) ?? DeviceChoice.Find(name).type;
     }
 }

@@ -9,33 +9,18 @@ namespace SlSam.Parallel;
 /// </summary>
 internal static class GradientBuckets
 {
-    /// <summary>A gradient that is larger is a bucket by itself.</summary>
-    public const long Bytes = 25L << 20;
-
     /// <param name="gradients">The same on all ranks but for their values.</param>
     /// <param name="collective">The ranks.</param>
     /// <param name="most">Bytes in a bucket.</param>
-    public static void Average(IReadOnlyList<AveragedGradient> gradients, ICollective collective, long most = Bytes)
+    public static void Average(IReadOnlyList<AveragedGradient> gradients, ICollective collective, long most = Buckets.Bytes)
     {
         using var withoutGraph = no_grad();
         foreach (var kind in gradients.GroupBy(gradient => TensorKind.Of(gradient.Gradient)))
         {
-            var bucket = new List<AveragedGradient>();
-            var bytes = 0L;
-            foreach (var gradient in kind)
+            foreach (var bucket in Buckets.Divide(kind, gradient => gradient.Gradient, most))
             {
-                var more = gradient.Gradient.numel() * gradient.Gradient.ElementSize;
-                if (bucket.Count > 0 && bytes + more > most)
-                {
-                    Average(bucket, collective);
-                    bytes = 0;
-                }
-
-                bucket.Add(gradient);
-                bytes += more;
+                Average(bucket, collective);
             }
-
-            Average(bucket, collective);
         }
     }
 
@@ -51,8 +36,6 @@ internal static class GradientBuckets
             replace(flat.narrow(0, start, elements).view(gradient.shape));
             start += elements;
         }
-
-        bucket.Clear();
     }
 }
 

@@ -14,23 +14,12 @@ internal sealed class OwnedTensors : IDisposable
 
     /// <param name="tensors">The same on all ranks but for their values, with the rank that has made each; they stay the caller's.</param>
     /// <param name="most">Bytes in a bucket.</param>
-    public OwnedTensors(IEnumerable<(Tensor Tensor, int Owner)> tensors, long most = GradientBuckets.Bytes)
+    public OwnedTensors(IEnumerable<(Tensor Tensor, int Owner)> tensors, long most = Buckets.Bytes)
     {
         foreach (var list in tensors.GroupBy(entry => (entry.Owner, Kind: TensorKind.Of(entry.Tensor))).OrderBy(list => list.Key.Owner))
         {
-            var bytes = long.MaxValue;
-            foreach (var (tensor, _) in list)
-            {
-                var more = tensor.numel() * tensor.ElementSize;
-                if (bytes > most - more)
-                {
-                    _buckets.Add((list.Key.Owner, list.Key.Kind, []));
-                    bytes = 0;
-                }
-
-                _buckets[^1].Tensors.Add(tensor);
-                bytes += more;
-            }
+            var buckets = Buckets.Divide(list.Select(entry => entry.Tensor), tensor => tensor, most);
+            _buckets.AddRange(buckets.Select(bucket => (list.Key.Owner, list.Key.Kind, bucket)));
         }
 
         using var withoutGraph = no_grad();

@@ -97,7 +97,7 @@ public sealed class EncoderTests : IDisposable
         );
         using var without = Create(type);
         without.load_state_dict(model.state_dict());
-        var (ids, mask) = (Row([3, 8, 5, 6, 2]), Row([1, 1, 1, 1, 1]));
+        var (ids, mask) = (Row([3, 8, 5, 6, 2]).repeat(32, 1), Row([1, 1, 1, 1, 1]).repeat(32, 1)); // few numbers drop alike by chance
 
         model.call(ids, mask, null).allclose(model.call(ids, mask, null)).Should().BeFalse();
         model.eval();

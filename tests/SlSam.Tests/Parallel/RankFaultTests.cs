@@ -1,3 +1,5 @@
+using SlSam.Layers;
+using SlSam.Optimizers;
 using SlSam.Parallel;
 using static TorchSharp.torch;
 
@@ -117,6 +119,54 @@ public sealed class RankFaultTests
             .Contain("learning rate is 0.5 on this rank and 0.001");
         faults[0].Should().BeOfType<CollectiveException>();
         models.ShouldBeTheSame();
+    }
+
+    [Theory]
+    [InlineData("momentum = 0.1 in parameter group 0", "momentum = 0 in parameter group 0")]
+    [InlineData("weight_decay = 0.1 in parameter group 0", "weight_decay = 0 in parameter group 0")]
+    public void Other_settings_of_a_wrapped_optimizer_on_one_rank_are_told_to_all(string found, string expected)
+    {
+        var models = new RankModels(2);
+        var faults = ThreadRanks.Try(
+            2,
+            rank =>
+            {
+                var value = rank.Rank * 0.1;
+                var parameters = models[rank].parameters();
+                using optim.Optimizer inner = found.StartsWith("momentum", StringComparison.Ordinal)
+                    ? optim.SGD(parameters, 0.1, momentum: value)
+                    : new FusedAdamW(parameters, weight_decay: value);
+                using var optimizer = new SlSamOptimizer(models[rank], inner, new SlSamOptions { Collective = rank });
+                models.Step(optimizer, rank);
+            }
+        );
+
+        faults[1].Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain($"has {found}; the first has {expected}");
+        faults[0].Should().BeOfType<CollectiveException>().Which.Message.Should().Contain("Rank 1 of 2 failed");
+    }
+
+    [Fact]
+    public void Parameters_in_another_order_on_one_rank_are_told_to_all()
+    {
+        var weights = Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, 2).Select(i => nn.Parameter(full(2, (float)i))).ToList()).ToList();
+        var faults = ThreadRanks.Try(
+            2,
+            rank =>
+            {
+                var mine = weights[rank.Rank].Select((weight, i) => ($"w{i}", weight));
+                var options = new SlSamOptions { Collective = rank, Partitioner = LayerPartitioners.ByName(_ => "all") };
+                new SlSamOptimizer(rank.Rank == 0 ? mine : mine.Reverse(), options).Dispose();
+            }
+        );
+
+        faults[1]
+            .Should()
+            .BeOfType<InvalidOperationException>()
+            .Which.Message.Should()
+            .Contain("has parameter 0 'w1' Float32 [2]")
+            .And.Contain("the first has parameter 0 'w0'");
+        faults[0].Should().BeOfType<CollectiveException>();
+        weights[1].Select(weight => weight.sum().item<float>()).Should().Equal(0, 2);
     }
 
     [Fact]

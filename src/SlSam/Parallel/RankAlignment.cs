@@ -58,7 +58,9 @@ internal static class RankAlignment
         [
             .. settings,
             $"optimizer {optimizer.GetType().Name}",
-            .. optimizer.ParamGroups.SelectMany((group, i) => GroupSettings.Of(group).Select(setting => $"{setting} in parameter group {i}")),
+            .. optimizer.ParamGroups.SelectMany(
+                (group, i) => GroupSettings.Of(group).Select(setting => $"{setting} in parameter group {i}")
+            ),
             .. ParameterTable.Of(layers).Lines,
             .. ModelParameters.Of(model).All.Select((entry, i) => $"parameter {i} '{entry.Name}' {Shape(entry.Parameter)}"),
             .. layers

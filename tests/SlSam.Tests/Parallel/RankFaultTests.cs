@@ -148,7 +148,10 @@ public sealed class RankFaultTests
     [Fact]
     public void Parameters_in_another_order_on_one_rank_are_told_to_all()
     {
-        var weights = Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, 2).Select(i => nn.Parameter(full(2, (float)i))).ToList()).ToList();
+        var weights = Enumerable
+            .Range(0, 2)
+            .Select(_ => Enumerable.Range(0, 2).Select(i => nn.Parameter(full(2, (float)i))).ToList())
+            .ToList();
         var faults = ThreadRanks.Try(
             2,
             rank =>

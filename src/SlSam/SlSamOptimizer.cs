@@ -145,7 +145,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     /// <summary>The arms, in the order in which they are drawn.</summary>
     public IReadOnlyList<LayerArm> Arms => _layers.Arms;
 
-    /// <summary>The chance of each arm to be active in the next step.</summary>
+    /// <summary>The chance of each arm to be drawn for the next step, or with <see cref="SlSamOptions.HoldSteps"/> for the next stay.</summary>
     public IReadOnlyList<double> Probabilities => _planner.Sampler.Probabilities;
 
     /// <summary>Indices of the arms that were active in the last step, ascending; empty before the first, and after <see cref="RefreshArms"/>.</summary>

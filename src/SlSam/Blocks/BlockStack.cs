@@ -68,6 +68,10 @@ public sealed class BlockStack<TBlock> : nn.Module, IReadOnlyList<TBlock>
     /// scope (<c>DetachFromDisposeScope</c>). Gradients of gradients do not pass the stack. What enters the stack, or is named alongside, and has a graph,
     /// must not be backpropagated through by another way in the same pass, as a connection around the whole stack does, unless its graph is retained.
     /// </para>
+    /// <para>
+    /// CUDA's random state cannot be read, so its generators are seeded anew before each segment, out of <see cref="SlSamOptions.Seed"/>. Where these seeds stand is
+    /// not part of saved state: a resumed run begins with the first of them.
+    /// </para>
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int BlocksPerSegment

@@ -94,6 +94,7 @@ public sealed record MemoryPlan
         var among = ranks ?? options.Collective?.Size ?? 1;
         Require.Positive(among, nameof(ranks));
         shape.Validate();
+        ExpectCountable(shape.Bound(batch, length), batch, length);
         using var training = new PlannedTraining(shape, options.ValidatedCopy(), batch, length, device, among);
         return training.Largest(draws);
     }
@@ -127,6 +128,19 @@ public sealed record MemoryPlan
         ];
         var host = OnHost > 0 ? $"; {Text(OnHost)} on the host" : "";
         return $"{Text(Total)} ({string.Join(", ", parts)}) {Moment}{host}{(IsExtrapolated ? ", extrapolated" : "")}";
+    }
+
+    private static void ExpectCountable(double most, int batch, int length)
+    {
+        if (most > long.MaxValue)
+        {
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A model of this shape takes up to {most:g2} bytes for {batch} texts of {length} tokens; expected fewer than {(double)long.MaxValue:g2}, the most that is counted."
+                )
+            );
+        }
     }
 
     private static string Text(long bytes) =>

@@ -12,7 +12,7 @@ public sealed record TransformerShape
     /// <summary>Width of a token, at least 1.</summary>
     public required int Hidden { get; init; }
 
-    /// <summary>Number of blocks, at least 2.</summary>
+    /// <summary>Number of blocks, at least 1.</summary>
     public required int Layers { get; init; }
 
     /// <summary>Number of attention heads, at least 1.</summary>
@@ -68,6 +68,18 @@ public sealed record TransformerShape
 
     internal int BytesPerElement => Type == ScalarType.Float32 ? 4 : 2;
 
+    /// <summary>No plan of a step is larger than this number of bytes, which is not counted as exactly as a plan, but does not overflow.</summary>
+    /// <param name="batch">Texts.</param>
+    /// <param name="length">Tokens of each.</param>
+    internal double Bound(int batch, int length)
+    {
+        const double MostOfOne = 64; // times that anything is there, times its bytes
+        var (widths, tokens) = (Hidden + (2.0 * Heads * Head) + Intermediate, (double)batch * length);
+        var elements = (((2.0 * Vocabulary) + Places + Labels + widths) * widths) + (4.0 * Layers * widths * widths);
+        var table = IsGated ? 0 : (double)Heads * length; // of a token's weights for the others
+        return MostOfOne * (elements + (tokens * (Vocabulary + (Layers * (widths + table)))));
+    }
+
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range; the message names it.</exception>
     /// <exception cref="ArgumentException">Two numbers do not fit together, or the type is none of the three.</exception>
     internal void Validate()
@@ -91,6 +103,11 @@ public sealed record TransformerShape
         if (Heads % KeyValues != 0)
         {
             throw new ArgumentException($"Heads is {Heads} and KeyValueHeads is {KeyValueHeads}; expected a divisor of the heads.");
+        }
+
+        if ((long)Heads * Head > int.MaxValue)
+        {
+            throw new ArgumentException($"Heads is {Heads} and the width of each {Head}; expected a product of at most {int.MaxValue}.");
         }
 
         if (Type is not (ScalarType.Float32 or ScalarType.BFloat16 or ScalarType.Float16))

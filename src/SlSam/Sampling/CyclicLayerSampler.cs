@@ -7,7 +7,7 @@ namespace SlSam.Sampling;
 /// One set of arms after the other, so that in every round each arm comes up exactly once: block coordinate descent, as in BAdam (Luo et al.,
 /// arXiv 2404.02827). The last set of a round is what is left of it.
 /// </summary>
-public sealed class CyclicLayerSampler : IResumableSampler, IRearrangedSampler, IForgettingSampler
+public sealed class CyclicLayerSampler : IResumableSampler, ISizedSampler, IForgettingSampler
 {
     /// <summary>A fifth of five like arms is one of them, whatever 0.2 is in binary.</summary>
     private const double Rounding = 1e-12;
@@ -87,6 +87,9 @@ public sealed class CyclicLayerSampler : IResumableSampler, IRearrangedSampler, 
 
         return rearranged;
     }
+
+    bool ISizedSampler.CountsAlike(IReadOnlyList<LayerArm> arms) =>
+        _count is not null || _sizes.Of.SequenceEqual(ArmSizes.InParameters(arms).Of);
 
     void IForgettingSampler.Forget() { }
 

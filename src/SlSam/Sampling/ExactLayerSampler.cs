@@ -8,7 +8,7 @@ namespace SlSam.Sampling;
 /// parameters the arms lie in random order on a circle, each as long as it has parameters, and those are active whose middle lies in a window of the
 /// budget's length at a random place: the chance of each arm is the budget's share, and a draw misses the budget by less than the largest arm.
 /// </summary>
-public sealed class ExactLayerSampler : IResumableSampler, IRearrangedSampler, IForgettingSampler
+public sealed class ExactLayerSampler : IResumableSampler, ISizedSampler, IForgettingSampler
 {
     private readonly ArmSizes _sizes;
     private readonly int? _count;
@@ -69,6 +69,9 @@ public sealed class ExactLayerSampler : IResumableSampler, IRearrangedSampler, I
     /// <remarks>Where fewer arms are left than are to be active, all are.</remarks>
     public ILayerSampler Rearranged(IReadOnlyList<LayerArm> arms, IReadOnlyList<int> previousIndex) =>
         new ExactLayerSampler(_count is null ? ArmSizes.InParameters(arms) : ArmSizes.InArms(arms), _count, _share, _random.Copy());
+
+    bool ISizedSampler.CountsAlike(IReadOnlyList<LayerArm> arms) =>
+        _count is not null || _sizes.Of.SequenceEqual(ArmSizes.InParameters(arms).Of);
 
     void IForgettingSampler.Forget() { }
 

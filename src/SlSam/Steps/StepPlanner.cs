@@ -72,13 +72,14 @@ internal sealed class StepPlanner
     public void DrawAgain(LayerMap layers) => EndStay(_stay!.After(new float[_stay!.Arms.Count]), layers);
 
     /// <summary>
-    /// The planner after the arms were made anew. The same arms by name: the same sampler. Others: a sampler that goes on where this one stands, if
-    /// it can (<see cref="IRearrangedSampler"/>), else a new one. Random state, count of steps and what remains of a stay go on.
+    /// The planner after the arms were made anew. The same arms by name, and by size where that counts: the same sampler. Others: a sampler that goes on where this one
+    /// stands, if it can (<see cref="IRearrangedSampler"/>), else a new one. Random state, count of steps and what remains of a stay go on.
     /// </summary>
     public StepPlanner For(IReadOnlyList<LayerArm> arms, IReadOnlyList<LayerArm> oldArms)
     {
         var names = oldArms.Select(arm => arm.Name).ToList();
-        var sampler = names.SequenceEqual(arms.Select(arm => arm.Name))
+        var areSame = names.SequenceEqual(arms.Select(arm => arm.Name)) && (Sampler is not ISizedSampler sized || sized.CountsAlike(arms));
+        var sampler = areSame
             ? Sampler
             : SlSamOptions.Checked(
                 Sampler is IRearrangedSampler rearranged

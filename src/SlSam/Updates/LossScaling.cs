@@ -31,7 +31,7 @@ internal sealed class LossScaling(LossScale? settings)
         {
             Current = Math.Max(Floor, Current * settings.Backoff);
         }
-        else if (_goodSteps == settings.Interval && double.IsFinite(Current * settings.Growth))
+        else if (_goodSteps >= settings.Interval && double.IsFinite(Current * settings.Growth))
         {
             (Current, _goodSteps) = (Current * settings.Growth, 0);
         }

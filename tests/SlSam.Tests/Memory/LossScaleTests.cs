@@ -118,6 +118,27 @@ public class LossScaleTests
         load.Should().Throw<InvalidDataException>().WithMessage("The saved setting of LossScale*");
     }
 
+    [Fact]
+    public void A_run_resumed_with_a_shorter_interval_has_waited_long_enough()
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        SlSamOptimizer Over(int interval) => new(toy.Model, new SlSamOptions { LossScale = LossScale.Dynamic(16, interval: interval) });
+        void Step(SlSamOptimizer of) => of.Step(pass => pass.Backward(nn.functional.cross_entropy(toy.Model.call(toy.X), toy.Y)));
+        using var optimizer = Over(100);
+        using var resumed = Over(2);
+        for (var step = 0; step < 4; step++)
+        {
+            Step(optimizer);
+        }
+
+        Saves.Of(optimizer).LoadInto(resumed);
+        Step(resumed);
+        Step(resumed);
+
+        resumed.LastStep.LossScale.Should().Be(32);
+    }
+
     [Theory]
     [InlineData(1.0)]
     [InlineData(1e-6)]

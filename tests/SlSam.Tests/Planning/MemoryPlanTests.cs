@@ -162,6 +162,14 @@ public class MemoryPlanTests
             { shape => shape with { Layers = -1 }, "Layers is -1; expected*" },
             { shape => shape with { LogitsChunk = -1 }, "LogitsChunk is -1; expected*" },
             { shape => shape with { Hidden = 66 }, "Hidden is 66 and Heads is 4; expected a multiple*" },
+            {
+                shape => shape with { Heads = 1 << 16, HeadWidth = 1 << 16 },
+                "Heads is 65536 and the width of each 65536; expected a product*"
+            },
+            {
+                shape => shape with { Hidden = int.MaxValue, HeadWidth = 16, Vocabulary = int.MaxValue },
+                "A model of this shape takes up to *"
+            },
             { shape => shape with { KeyValueHeads = 3 }, "Heads is 4 and KeyValueHeads is 3; expected a divisor*" },
             { shape => shape with { Type = ScalarType.Int64 }, "Type is Int64; expected Float32*" },
         };
@@ -173,6 +181,26 @@ public class MemoryPlanTests
         var plan = () => Plan(change(Small), SlSamOptions.AdamW());
 
         plan.Should().Throw<ArgumentException>().WithMessage(message);
+    }
+
+    [Theory]
+    [InlineData(true, int.MaxValue, int.MaxValue)]
+    [InlineData(false, 1, int.MaxValue)]
+    public void A_count_that_would_run_over_is_refused_and_none_is_wrong(bool isGated, int batch, int length)
+    {
+        var plan = () => MemoryPlan.ForTransformer(Small with { IsGated = isGated }, SlSamOptions.AdamW(), batch, length);
+
+        plan.Should()
+            .Throw<ArgumentException>()
+            .WithMessage($"A model of this shape takes up to * for {batch} texts of {length} tokens; expected*");
+    }
+
+    [Fact]
+    public void The_largest_batches_that_are_counted_are_counted_right()
+    {
+        long Activations(int batch) => MemoryPlan.ForTransformer(Small, SlSamOptions.AdamW(), batch, 1 << 20).Activations;
+
+        Activations(1 << 20).Should().Be(1024 * Activations(1 << 10)).And.BePositive();
     }
 
     [Theory]

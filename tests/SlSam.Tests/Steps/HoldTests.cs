@@ -201,6 +201,43 @@ public class HoldTests
         optimizer.ActiveArms.Should().Equal(0);
     }
 
+    /// <summary>An arm of weights and bias weighs 72, of a bias alone 8: half of the parameters are then in two arms of four, and before in one.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Budgets_in_parameters_follow_arms_that_have_grown(bool isCyclic)
+    {
+        using var scope = NewDisposeScope();
+        var model = new ChangingModel("a", "b", "c", "d");
+        foreach (var name in "bcd")
+        {
+            model[$"{name}"].weight!.requires_grad = false;
+        }
+
+        var options = new SlSamOptions
+        {
+            Partitioner = LayerPartitioners.PerModule,
+            HoldSteps = 2,
+            Sampler = arms =>
+                isCyclic
+                    ? CyclicLayerSampler.OfParameters(arms, 0.5, CyclicOrder.Ascending)
+                    : ExactLayerSampler.OfParameters(arms, 0.5, seed: 1),
+        };
+        using var optimizer = new SlSamOptimizer(model, options);
+        foreach (var name in "bcd")
+        {
+            model[$"{name}"].weight!.requires_grad = true;
+        }
+
+        optimizer.RefreshArms();
+
+        for (var step = 0; step < 20; step++)
+        {
+            Train(model, optimizer, step, step + 1);
+            optimizer.ActiveArms.Should().HaveCount(2);
+        }
+    }
+
     public static TheoryData<LayerSampling, ArmCoupling> Draws =>
         new()
         {

@@ -11,7 +11,7 @@ namespace SlSam.Mpi;
 /// (<c>SLSAM_MPI_LIBRARY</c> names another).
 /// <example>
 /// <code>
-/// using var ranks = MpiCollective.Initialize();       // mpirun -n 4 dotnet run ...
+/// using var ranks = MpiCollective.Initialize();       // mpirun -n 4 bin/Release/net10.0/Train
 /// using var optimizer = new SlSamOptimizer(model, new SlSamOptions { Collective = ranks });
 /// </code>
 /// </example>

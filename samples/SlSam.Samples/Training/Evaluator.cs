@@ -1,3 +1,4 @@
+using System.Globalization;
 using SlSam.Samples.Data;
 using SlSam.Samples.Metrics;
 using static TorchSharp.torch;
@@ -55,6 +56,7 @@ public static class Evaluator
         CancellationToken cancellation
     )
     {
+        ranks.ExpectSame("examples to test on", source.Examples.ToString(CultureInfo.InvariantCulture));
         var mine = ranks.Together(() => Found(task, new SharedOutBatches(source, ranks.Share), device, withDecisions, cancellation));
         ranks.ThrowIfCancelled(cancellation);
         var all = ranks.Gather(() => BatchResult.Write(mine)).Select(BatchResult.Read).ToArray();

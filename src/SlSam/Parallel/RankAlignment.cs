@@ -59,7 +59,7 @@ internal static class RankAlignment
             .. settings,
             $"optimizer {optimizer.GetType().Name}",
             .. optimizer.ParamGroups.SelectMany(
-                (group, i) => GroupSettings.Of(group).Select(setting => $"{setting} in parameter group {i}")
+                (group, i) => GroupTraits.Of(group, ModelParameters.Of(model)).Select(trait => $"{trait} in parameter group {i}")
             ),
             .. ParameterTable.Of(layers).Lines,
             .. ModelParameters.Of(model).All.Select((entry, i) => $"parameter {i} '{entry.Name}' {Shape(entry.Parameter)}"),

@@ -68,6 +68,24 @@ public sealed class RankedFaultTests : IDisposable
     }
 
     [Fact]
+    public void Fewer_examples_to_test_on_are_found_out()
+    {
+        File.WriteAllLines(_folder["texts.csv"], ["text,label", "a,x", "b,y", "c,x", "d,y"]);
+        File.WriteAllLines(_folder["fewer.csv"], ["text,label", "a,x", "b,y"]);
+        RankedCommand.RunAlone(
+            $"train --data {_folder["texts.csv"]} --text text --label label --steps 1 --device cpu --output {_folder["run"]}"
+        );
+        string Arguments(string file) =>
+            $"evaluate --model {_folder["run", "model"]} --data {_folder[file]} --text text --label label --test-share 1 --batch-size 1 --device cpu --json";
+
+        var ended = RankedCommand.RunEach(2, rank => Arguments(rank == 1 ? "fewer.csv" : "texts.csv"));
+
+        ended.Should().OnlyContain(rank => rank.Code == 2);
+        ended[1].Error.Should().StartWith("rank 1 of 2: examples to test on: found 2 on rank 1 and 4 on the first");
+        (ended[0].Output + ended[0].Error).Should().NotContain("accuracy");
+    }
+
+    [Fact]
     public void Help_is_the_first_rank_s_to_print()
     {
         var ended = RankedCommand.Run(2, "train --help");

@@ -128,6 +128,20 @@ public sealed class RankedTrainTests : IDisposable
         ended.Select(rank => rank.Output).Should().Equal(alone, "", "");
     }
 
+    [Fact]
+    public void Images_are_evaluated_as_by_one_process()
+    {
+        SmallCifar.Write(_folder["data"], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        RankedCommand.RunAlone($"train --data {_folder["data"]} --steps 1 --device cpu --output {_folder["start"]}", DeiTApplication.Run);
+        var command = $"evaluate --model {_folder["start", "model"]} --data {_folder["data"]} --batch-size 2 --device cpu --json";
+        var alone = RankedCommand.RunAlone(command, DeiTApplication.Run);
+
+        var ended = RankedCommand.Run(3, command, DeiTApplication.Run);
+
+        ended.Select(rank => rank.Code).Should().Equal(0, 0, 0);
+        ended.Select(rank => rank.Output).Should().Equal(alone, "", "");
+    }
+
     private static int Llama(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, Launch launch) =>
         LlamaApplication.Run(arguments, TextReader.Null, output, error, launch);
 

@@ -1,6 +1,7 @@
 using SlSam.Layers;
 using SlSam.Optimizers;
 using SlSam.Parallel;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SlSam.Tests.Parallel;
@@ -142,6 +143,26 @@ public sealed class RankFaultTests
         );
 
         faults[1].Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain($"has {found}; the first has {expected}");
+        faults[0].Should().BeOfType<CollectiveException>().Which.Message.Should().Contain("Rank 1 of 2 failed");
+    }
+
+    [Fact]
+    public void Groups_of_other_parameters_on_one_rank_are_told_to_all()
+    {
+        var models = new RankModels(2);
+        var faults = ThreadRanks.Try(
+            2,
+            rank =>
+            {
+                var parameters = models[rank].parameters().ToArray();
+                var (some, others) = rank.Rank == 0 ? (parameters[..1], parameters[1..]) : (parameters[1..], parameters[..1]);
+                using var inner = new FusedAdamW([new AdamW.ParamGroup(some, lr: 0.1), new AdamW.ParamGroup(others, lr: 0.01)]);
+                using var optimizer = new SlSamOptimizer(models[rank], inner, new SlSamOptions { Collective = rank });
+                models.Step(optimizer, rank);
+            }
+        );
+
+        faults[1].Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain("in parameter group 1; ");
         faults[0].Should().BeOfType<CollectiveException>().Which.Message.Should().Contain("Rank 1 of 2 failed");
     }
 

@@ -50,6 +50,7 @@ internal static class RankAlignment
     public static IReadOnlyList<string> Describe(nn.Module model, SlSamOptions options, LayerMap layers, optim.Optimizer optimizer)
     {
         using var scope = NewDisposeScope();
+        var parameters = ModelParameters.Of(model);
         var settings = typeof(SlSamOptions)
             .GetProperties()
             .Where(property => property.Name is not nameof(SlSamOptions.Collective))
@@ -59,10 +60,10 @@ internal static class RankAlignment
             .. settings,
             $"optimizer {optimizer.GetType().Name}",
             .. optimizer.ParamGroups.SelectMany(
-                (group, i) => GroupTraits.Of(group, ModelParameters.Of(model)).Select(trait => $"{trait} in parameter group {i}")
+                (group, i) => GroupTraits.Of(group, parameters).Select(trait => $"{trait} in parameter group {i}")
             ),
             .. ParameterTable.Of(layers).Lines,
-            .. ModelParameters.Of(model).All.Select((entry, i) => $"parameter {i} '{entry.Name}' {Shape(entry.Parameter)}"),
+            .. parameters.All.Select((entry, i) => $"parameter {i} '{entry.Name}' {Shape(entry.Parameter)}"),
             .. layers
                 .Around.Beyond.Where(parameter => !parameter.IsInvalid)
                 .Select((parameter, i) => $"beyond the model {i} {Shape(parameter)}"),

@@ -14,13 +14,13 @@ public static class CompareCommand
 
     /// <summary>Makes the command for a sample.</summary>
     /// <param name="console">For people.</param>
-    /// <param name="title">What the sample trains, for tables and charts.</param>
+    /// <param name="sample">Its name, for tables and charts.</param>
     /// <param name="train">The sample's command that trains, with its options.</param>
     /// <param name="effectiveOptions">What a command line of it means, as the summary of its run has it.</param>
     /// <param name="collective">Says whether this process is one of several; null: it is not.</param>
     public static Command Create(
         IAnsiConsole console,
-        string title,
+        string sample,
         Command train,
         Func<ParseResult, JsonObject> effectiveOptions,
         CollectiveChoice? collective = null
@@ -39,7 +39,7 @@ public static class CompareCommand
             var (plan, jobs) = arguments.Read(parsed);
             return Run(
                 console,
-                $"{title}{plan.Describe()}{DescribeJobs(jobs)}",
+                $"{plan.Title(sample)}{DescribeJobs(jobs)}",
                 plan,
                 jobs,
                 plan.Runs(train, effectiveOptions),

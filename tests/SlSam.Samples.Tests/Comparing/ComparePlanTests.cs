@@ -1,3 +1,5 @@
+using SlSam.Testing;
+
 namespace SlSam.Samples.Tests.Comparing;
 
 public sealed class ComparePlanTests
@@ -43,7 +45,24 @@ public sealed class ComparePlanTests
 
         runs.Select(run => run.Options["rho"]!.GetValue<double>()).Should().Equal(0.2, 0.1);
         runs.Select(run => run.Options["steps"]!.GetValue<int>()).Should().Equal(7, 7);
-        plan.Describe().Should().Be(", rho 0.2, steps 7");
+    }
+
+    [Theory]
+    [InlineData("BERT, rho 0.2, group by length")]
+    [InlineData("nlp/a-model, rho 0.2, group by length", "model", "nlp/a-model")]
+    [InlineData("a-folder, rho 0.2, group by length", "model", "FOLDER/a-folder/")]
+    [InlineData("BERT, rho 0.2, group by length, data a-folder", "data", "FOLDER/a-folder")]
+    public void The_title_says_which_model_it_was_and_what_was_asked_for(string expected, string? option = null, string? value = null)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["a-folder"]);
+        (string, string?)[] settings = [("rho", "0.2"), ("group-by-length", null)];
+        var plan = FakeTraining.PlanOf(Output, "slsam", [1]) with
+        {
+            TrainSettings = option is null ? settings : [.. settings, (option, value!.Replace("FOLDER", folder.Path, StringComparison.Ordinal))],
+        };
+
+        plan.Title("BERT").Should().Be(expected);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Reflection;
+
 namespace SlSam.Tests.Docs;
 
-/// <summary>docs/options.md has all options there are.</summary>
+/// <summary>The pages have all options and presets there are.</summary>
 public class OptionsPageTests
 {
     [Fact]
@@ -13,6 +15,23 @@ public class OptionsPageTests
             .Where(property => property.SetMethod is { IsPublic: true })
             .Select(property => property.Name)
             .Where(name => !rows.Exists(row => row.Split('|')[1].Contains($"`{name}`")));
+
+        missing.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("src/SlSam/README.md")]
+    [InlineData("docs/options.md", "docs/training.md")]
+    public void Every_preset_is_named(params string[] pages)
+    {
+        var text = string.Concat(pages.Select(page => File.ReadAllText(Path.Combine(Repository.Folder, page))));
+
+        var missing = typeof(SlSamOptions)
+            .GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Where(method => method.ReturnType == typeof(SlSamOptions))
+            .Select(preset => preset.Name)
+            .Where(name => !text.Contains($"{name}(", StringComparison.Ordinal));
 
         missing.Should().BeEmpty();
     }

@@ -31,7 +31,7 @@ public class ReadmePage
     {
         var (model, batches) = Task();
 
-        using var optimizer = new SlSamOptimizer(model, SlSamOptions.AdaSam() with { LearningRate = 1e-4, AscentShare = 0.25 });
+        using var optimizer = new SlSamOptimizer(model, SlSamOptions.Recommended() with { LearningRate = 1e-4 });
         foreach (var (x, y) in batches)
         {
             using var scope = NewDisposeScope();

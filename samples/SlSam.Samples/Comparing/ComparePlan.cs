@@ -30,7 +30,8 @@ internal sealed record ComparePlan(
         return string.Join(", ", others.Select(Describe).Prepend(model is null ? sample : ShortNameOf(model)));
     }
 
-    private static string Describe((string Option, string? Value) setting) => $"{setting.Option.Replace('-', ' ')} {ShortNameOf(setting.Value)}".TrimEnd();
+    private static string Describe((string Option, string? Value) setting) =>
+        $"{setting.Option.Replace('-', ' ')} {ShortNameOf(setting.Value)}".TrimEnd();
 
     /// <summary>Of a folder or a file its own name: where it lies says nothing to those who look at the tables.</summary>
     [return: NotNullIfNotNull(nameof(value))]

@@ -59,7 +59,9 @@ public sealed class ComparePlanTests
         (string, string?)[] settings = [("rho", "0.2"), ("group-by-length", null)];
         var plan = FakeTraining.PlanOf(Output, "slsam", [1]) with
         {
-            TrainSettings = option is null ? settings : [.. settings, (option, value!.Replace("FOLDER", folder.Path, StringComparison.Ordinal))],
+            TrainSettings = option is null
+                ? settings
+                : [.. settings, (option, value!.Replace("FOLDER", folder.Path, StringComparison.Ordinal))],
         };
 
         plan.Title("BERT").Should().Be(expected);

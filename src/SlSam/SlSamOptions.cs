@@ -109,7 +109,7 @@ public sealed partial record SlSamOptions
     /// <summary>
     /// Share of the batch that the ascent pass sees, in (0, 1], through <see cref="StepPass.Share(torch.Tensor)"/>. Default 1. Below it, the closure has to ask
     /// for its share, the sampler learns from the second pass's norms (a part of a batch is too noisy a teacher), and BatchNorm's running statistics,
-    /// which move in the first pass, are those of the share.
+    /// which move in the first pass, are those of the share: of one row they become NaN where they are taken over rows alone.
     /// </summary>
     public double AscentShare { get; set; } = 1;
 

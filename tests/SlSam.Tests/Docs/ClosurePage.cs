@@ -37,6 +37,33 @@ public class ClosurePage
     }
 
     [Fact]
+    public void Gradient_accumulation_with_a_share()
+    {
+        using var test = NewDisposeScope();
+        var model = Build();
+        using var sharing = new SlSamOptimizer(model, SlSamOptions.Recommended());
+        var microBatches = randn(8, 8).chunk(4).Zip(randint(3, [8]).chunk(4)).ToList();
+        using var first = functional.cross_entropy(model.call(microBatches[0].First), microBatches[0].Second);
+
+        using var loss = sharing.Step(pass =>
+        {
+            var parts = microBatches.Take(pass.Share(microBatches.Count)).ToList(); // one of four in the ascent, then all
+            var total = zeros(1);
+            foreach (var (x, y) in parts)
+            {
+                using var scope = NewDisposeScope();
+                var part = pass.Backward(functional.cross_entropy(model.call(x), y) / parts.Count);
+                total.add_(part.detach());
+            }
+
+            return total;
+        });
+
+        loss.item<float>().Should().BeApproximately(first.item<float>(), 1e-6f);
+        sharing.LastStep.PerturbationNorm.Should().BeApproximately(0.05, 1e-6);
+    }
+
+    [Fact]
     public void Clipping()
     {
         using var scope = NewDisposeScope();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -25,16 +24,15 @@ internal sealed record ComparePlan(
     /// <param name="sample">Name of the sample, which stands for a model of its own where none is given.</param>
     public string Title(string sample)
     {
-        var model = TrainSettings.LastOrDefault(setting => setting.Option == ModelOption).Value;
+        var model = TrainSettings.FirstOrDefault(setting => setting.Option == ModelOption).Value;
         var others = TrainSettings.Where(setting => setting.Option != ModelOption);
-        return string.Join(", ", others.Select(Describe).Prepend(model is null ? sample : ShortNameOf(model)));
+        return string.Join(", ", others.Select(Describe).Prepend(ShortNameOf(model) ?? sample));
     }
 
     private static string Describe((string Option, string? Value) setting) =>
         $"{setting.Option.Replace('-', ' ')} {ShortNameOf(setting.Value)}".TrimEnd();
 
     /// <summary>Of a folder or a file its own name: where it lies says nothing to those who look at the tables.</summary>
-    [return: NotNullIfNotNull(nameof(value))]
     private static string? ShortNameOf(string? value) =>
         Path.Exists(value) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(value))) : value;
 

@@ -31,7 +31,9 @@ public class OptionsPageTests
             .GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
             .Where(method => method.ReturnType == typeof(SlSamOptions))
             .Select(preset => preset.Name)
-            .Where(name => !text.Contains($"{name}(", StringComparison.Ordinal));
+            .Where(name =>
+                !text.Contains($"`{name}(", StringComparison.Ordinal) && !text.Contains($"SlSamOptions.{name}(", StringComparison.Ordinal)
+            );
 
         missing.Should().BeEmpty();
     }

@@ -16,7 +16,7 @@ namespace SlSam.Samples.Applications;
 /// Trains a model of any task, says how it goes, and writes what comes out: summary, tables, events, charts, the model, and checkpoints to
 /// go on from.
 /// </summary>
-/// <param name="name">Of what is run, in a word: for the output folder and over the charts.</param>
+/// <param name="name">Of what is run, in a word: for the output folder.</param>
 /// <param name="options">How.</param>
 /// <param name="configuration">All options of the run, as <c>--config</c> reads them.</param>
 /// <param name="console">For people; the first rank's alone shows anything.</param>
@@ -28,6 +28,9 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
 
     private readonly RankGroup _ranks = ranks ?? RankGroup.Alone;
     private readonly Device _device = DeviceChoice.Find(options.Device, ranks?.LocalRank ?? 0);
+
+    /// <summary>What is fine-tuned, a folder or an id, for the titles of charts; null: a new model, and the titles have the name of what is run.</summary>
+    public string? Model { get; init; }
 
     /// <summary>Runs to the end.</summary>
     /// <param name="create">Makes the assignment; torch's generator is seeded.</param>
@@ -69,7 +72,7 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
         recorder.Finish(() => Test(assignment, trainer.Progress.Result, folder, cancellation));
         return trainer.Progress.Result;
 
-        void DrawCharts(TrainingResult result) => RunCharts.Save(folder.Path, result, $"{name}, {by}");
+        void DrawCharts(TrainingResult result) => RunCharts.Save(folder.Path, result, $"{ShortName.Of(Model) ?? name}, {by}");
     }
 
     /// <summary>A process that has no example of any batch is not what somebody wants who starts it.</summary>

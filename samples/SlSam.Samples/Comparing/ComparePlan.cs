@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SlSam.Samples.Reports;
 
 namespace SlSam.Samples.Comparing;
 
@@ -26,15 +27,11 @@ internal sealed record ComparePlan(
     {
         var model = TrainSettings.FirstOrDefault(setting => setting.Option == ModelOption).Value;
         var others = TrainSettings.Where(setting => setting.Option != ModelOption);
-        return string.Join(", ", others.Select(Describe).Prepend(ShortNameOf(model) ?? sample));
+        return string.Join(", ", others.Select(Describe).Prepend(ShortName.Of(model) ?? sample));
     }
 
     private static string Describe((string Option, string? Value) setting) =>
-        $"{setting.Option.Replace('-', ' ')} {ShortNameOf(setting.Value)}".TrimEnd();
-
-    /// <summary>Of a folder or a file its own name: where it lies says nothing to those who look at the tables.</summary>
-    private static string? ShortNameOf(string? value) =>
-        Path.Exists(value) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(value))) : value;
+        $"{setting.Option.Replace('-', ' ')} {ShortName.Of(setting.Value)}".TrimEnd();
 
     /// <summary>All variants, those with an active fraction once for each of the fractions.</summary>
     public IReadOnlyList<Variant> AllVariants => [.. Variants.SelectMany(Expand)];

@@ -14,7 +14,7 @@ namespace SlSam;
 public sealed partial class SlSamOptimizer
 {
     private const string Format = "SlSam.SlSamOptimizer";
-    private const int FormatVersion = 3;
+    private const int FormatVersion = 4;
 
     /// <summary>Saves the whole state to a file, written beside and renamed: it is the old one or the whole new one.</summary>
     /// <param name="location">The file; its folder exists.</param>
@@ -56,6 +56,8 @@ public sealed partial class SlSamOptimizer
 
     /// <summary>Loads what <see cref="save_state_dict(string)"/> saved. If it throws, nothing was changed.</summary>
     /// <param name="location">The file.</param>
+    /// <remarks>Rho comes with it, as a schedule may have moved it; to go on with another method, whose rho is of another size, set <see cref="Rho"/> afterwards. All
+    /// other options are this optimizer's.</remarks>
     /// <exception cref="InvalidDataException">The file is damaged, or of another model, other arms, sampler, optimizer or version; lists what differs.</exception>
     public new void load_state_dict(string location) => ChecksummedFile.Read(location, load_state_dict);
 

@@ -170,7 +170,8 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     }
 
     /// <summary>
-    /// One step. Runs the closure twice, once at the weights and once at the perturbed point, or only once where the step is not perturbed.
+    /// One step. Runs the closure twice, once at the weights and once at the perturbed point; only once where the step is not perturbed, or where the way to that point
+    /// is known from earlier steps (<see cref="SlSam.Ascent.PreviousGradient"/>, <see cref="SlSam.Ascent.Momentum"/>).
     /// Gradients are dropped before each pass and after the step. If anything throws, weights, buffers, <c>requires_grad</c> and draws are as
     /// before: trying again takes the same step, but for torch's own random numbers (dropout), which have moved on. Buffers of the model (BatchNorm's
     /// running statistics) move in the first pass only.
@@ -306,12 +307,12 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private StepStatistics Inspect(FoundAscent? ascent, Pass descent, MixedGradient? mixed, ActiveLayers active, double rho)
     {
         var (first, last) = Pass.Read(ascent?.Pass, descent);
-        if (ascent?.Pass is { IsOfOneRank: false })
+        var climbed = ascent is { HasClimbed: true } ? ascent.Read(first) : null;
+        if (climbed is not null && ascent?.Pass is { IsOfOneRank: false })
         {
-            ForwardOutside.ThrowIfSame(first!, last, descent, rho);
+            ForwardOutside.ThrowIfSame(first!, last, descent, rho, climbed.Length(rho));
         }
 
-        var climbed = ascent is { HasClimbed: true } ? ascent.Read(first) : null;
         var inspection = new Inspection(_layers, active, climbed, last, mixed?.ReadNorm());
         if (inspection.Fault is { } fault && _options.NonFinite == NonFiniteGradients.Throw && !_lossScale.ExplainsOverflow)
         {

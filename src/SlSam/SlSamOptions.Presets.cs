@@ -84,7 +84,8 @@ public sealed partial record SlSamOptions
     /// SAM-ON (Mueller et al., arXiv 2306.04226) over AdamW: normalization layers alone are perturbed, by all of rho; the first pass computes no other weight
     /// gradients. Rho 0.5.
     /// </summary>
-    /// <param name="isNorm">By parameter name, whether it belongs to one; null: names that contain "norm" or "bn", in any case.</param>
+    /// <param name="isNorm">By parameter name, whether it belongs to one; null: names that contain "norm" or "bn", in any case. An optimizer over a model
+    /// without such a name throws: in a Sequential without names they are numbers.</param>
     public static SlSamOptions SamOn(Func<string, bool>? isNorm = null) =>
         AdaSam() with
         {

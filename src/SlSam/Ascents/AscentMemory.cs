@@ -17,6 +17,8 @@ internal sealed class AscentMemory(IReadOnlyList<string> kinds) : IDisposable
     /// <summary>What is kept in all: for tests.</summary>
     public IReadOnlyDictionary<(string Kind, string Name), Kept> All => _kept;
 
+    private string Described => kinds.Count == 0 ? "nothing" : string.Join(", ", kinds);
+
     /// <summary>Opens it for a step, which reads what earlier ones have kept, and writes what is kept where it is committed.</summary>
     public StepMemory Open(long step) => new(_kept, step);
 
@@ -51,11 +53,10 @@ internal sealed class AscentMemory(IReadOnlyList<string> kinds) : IDisposable
 
     public void Save(BinaryWriter writer)
     {
-        writer.Write(kinds.Count);
+        writer.Write(Described);
         foreach (var kind in kinds)
         {
             var entries = _kept.Where(entry => entry.Key.Kind == kind).OrderBy(entry => entry.Key.Name, StringComparer.Ordinal).ToList();
-            writer.Write(kind);
             writer.Write(entries.Count);
             foreach (var (key, kept) in entries)
             {
@@ -74,10 +75,9 @@ internal sealed class AscentMemory(IReadOnlyList<string> kinds) : IDisposable
         var read = new Dictionary<(string, string), Kept>();
         try
         {
-            StateFile.Expect("number of things that Ascent and Descent keep between steps", kinds.Count, reader.ReadInt32());
+            StateFile.Expect("memory of Ascent and Descent", Described, reader.ReadString());
             foreach (var kind in kinds)
             {
-                StateFile.Expect("thing that Ascent or Descent keeps between steps", kind, reader.ReadString());
                 for (var count = reader.ReadInt32(); count > 0; count--)
                 {
                     var (name, step) = (reader.ReadString(), reader.ReadInt64());

@@ -235,7 +235,7 @@ internal static class TensorScripts
                                     lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
                                     amsgrad=row[1] != 0, maximize=row[2] != 0)
                 if row[8] != 0:
-                    torch._foreach_add_(dense, terms, alpha=-row[3])
+                    torch._foreach_add_(dense, terms, alpha=row[3] * (2.0 * row[2] - 1.0))
                 rows.clear()
             begin = 0
             largest = 0
@@ -250,7 +250,7 @@ internal static class TensorScripts
                                     lr=row[3], beta1=row[4], beta2=row[5], weight_decay=row[6], eps=row[7],
                                     amsgrad=row[1] != 0, maximize=row[2] != 0)
                 if row[8] != 0:
-                    torch._foreach_add_(weights, part(terms, behind, behind + len(weights)), alpha=-row[3])
+                    torch._foreach_add_(weights, part(terms, behind, behind + len(weights)), alpha=row[3] * (2.0 * row[2] - 1.0))
                     behind += len(weights)
                 updated += len(weights) - (end - begin)
                 begin = end

@@ -82,7 +82,7 @@ internal sealed class LayerMap
         }
 
         TrainedParameter Track(NamedParameter entry, int arm) => new(entry, arm, options.RhoFactorOf(entry.Names));
-        return new LayerMap(
+        var map = new LayerMap(
             [.. arms.Select(arm => new LayerArm(arm.Name, [.. arm.Parameters.Select(entry => entry.Parameter)]))],
             [
                 .. arms.SelectMany((arm, index) => arm.Parameters.Select(entry => Track(entry, index))),
@@ -90,6 +90,25 @@ internal sealed class LayerMap
             ],
             Surroundings.Of(parameters, living, trainable.ToHashSet().Contains)
         );
+        map.ExpectPerturbed(options);
+        return map;
+    }
+
+    /// <summary>SAM-ON over a model whose norms have other names would be the base optimizer and nothing else, without a word.</summary>
+    private void ExpectPerturbed(SlSamOptions options)
+    {
+        if (
+            options is { Rho: > 0, NormOver: PerturbationScope.Perturbed }
+            && !Array.Exists(_parameters, parameter => parameter.IsPerturbed)
+        )
+        {
+            var some = string.Join(", ", _parameters.Take(3).Select(parameter => $"'{parameter.Name}'"));
+            throw new ArgumentException(
+                $"Perturb and RhoFactor leave out all of the {_parameters.Length} trained parameters ({some}{(_parameters.Length > 3 ? ", ..." : "")}), and with NormOver = Perturbed "
+                    + "no step would be perturbed. Expected one at least: SamOn(name => ...) says which belong to norms.",
+                nameof(options)
+            );
+        }
     }
 
     /// <summary>The same arms over the parameters that the model has now under the old names, after <c>Module.to</c>.</summary>

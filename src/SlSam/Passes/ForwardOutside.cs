@@ -19,13 +19,15 @@ internal static class ForwardOutside
     /// <param name="descent">What the second pass found.</param>
     /// <param name="pass">The second pass, with its gradients.</param>
     /// <param name="rho">Radius of the perturbation.</param>
+    /// <param name="length">How far the weights were moved: nowhere, where the ascent's directions were zero although the gradient is not.</param>
     /// <exception cref="InvalidOperationException">Both passes are the same to the bit although the weights have moved far enough for them not to be.</exception>
-    public static void ThrowIfSame(PassReading ascent, PassReading descent, Pass pass, double rho)
+    public static void ThrowIfSame(PassReading ascent, PassReading descent, Pass pass, double rho, double length)
     {
         if (
             ascent.Loss == descent.Loss
             && ascent.Norm > 0
             && ascent.ParameterNorms.SequenceEqual(descent.ParameterNorms)
+            && length * ascent.Norm / pass.LossScale > Noticeable(ascent.Loss, pass.LossType)
             && ExpectedRise(pass, rho / (ascent.Norm + 1e-12) / pass.LossScale) > Noticeable(ascent.Loss, pass.LossType)
         )
         {

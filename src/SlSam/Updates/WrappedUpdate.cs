@@ -162,7 +162,7 @@ internal sealed class WrappedUpdate : IUpdate
         }
     }
 
-    /// <summary>The second term, in lists of one learning rate and kind. Made before the update, so that what is left to do after it is one call a list.</summary>
+    /// <summary>The second term, in lists of one learning rate, which is negative where the group goes up, and kind. Made before the update, so that what is left to do after it is one call a list.</summary>
     private List<(double Rate, Tensor[] Weights, Tensor[] Term)> ListsOf(Gradients? term)
     {
         if (term is null)
@@ -176,7 +176,7 @@ internal sealed class WrappedUpdate : IUpdate
         {
             foreach (var identity in ParameterIdentity.Of(group.Parameters))
             {
-                rates[identity] = group.LearningRate;
+                rates[identity] = GoesUp(group.Options) ? -group.LearningRate : group.LearningRate;
             }
         }
 
@@ -195,6 +195,20 @@ internal sealed class WrappedUpdate : IUpdate
                 ),
         ];
     }
+
+    /// <summary>Whether a group of one of TorchSharp's optimizers maximizes; the others cannot.</summary>
+    private static bool GoesUp(OptimizerOptions options) =>
+        options switch
+        {
+            AdamW.Options adamW => adamW.maximize,
+            Adam.Options adam => adam.maximize,
+            SGD.Options sgd => sgd.maximize,
+            RMSProp.Options rmsProp => rmsProp.maximize,
+            Adadelta.Options adadelta => adadelta.maximize,
+            ASGD.Options asgd => asgd.maximize,
+            Rprop.Options rprop => rprop.maximize,
+            _ => null,
+        } == true;
 
     private void ExpectDistinct()
     {

@@ -45,6 +45,45 @@ public class AscentBranchTests
     }
 
     [Fact]
+    public void Sam_on_over_a_model_without_names_of_norms_is_refused_as_it_would_never_perturb()
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy(); // its parameters are called "0.weight" and so on
+
+        var build = () => new SlSamOptimizer(toy.Model, SlSamOptions.SamOn());
+
+        build.Should().Throw<ArgumentException>().WithMessage("*6 trained parameters ('0.weight', '0.bias', '2.weight', ...)*SamOn(name => ...)*");
+        using var optimizer = new SlSamOptimizer(toy.Model, SlSamOptions.SamOn(name => name.StartsWith('2')));
+        toy.Freeze("2.weight", "2.bias");
+        optimizer.Invoking(optimizer => optimizer.RefreshArms()).Should().Throw<ArgumentException>();
+    }
+
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("fused")]
+    public void Weighted_sharpness_goes_up_where_the_optimizer_does(string over)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] Train(bool goesUp, bool decoupled)
+        {
+            var toy = new Toy();
+            using var made = over switch
+            {
+                "sgd" => optim.SGD(toy.Parameters, 0.1, maximize: goesUp),
+                _ => (optim.Optimizer)new FusedAdamW(toy.Parameters, lr: 0.01, maximize: goesUp),
+            };
+            using var optimizer = new SlSamOptimizer(toy.Model, made, SlSamOptions.Wsam(decoupled: decoupled));
+            var before = toy.Snapshot();
+            optimizer.Step(toy.Loss);
+            return [.. toy.Parameters.Zip(before, (now, then) => now.detach() - then)];
+        }
+
+        var (down, up) = (Train(goesUp: false, decoupled: true), Train(goesUp: true, decoupled: true));
+
+        down.Zip(up, (a, b) => (a + b).abs().max().item<float>()).Should().OnlyContain(difference => difference < 1e-6f, "one step up is one down turned round");
+    }
+
+    [Fact]
     public void Sam_on_takes_a_plain_step_where_no_norm_is_active()
     {
         using var scope = NewDisposeScope();

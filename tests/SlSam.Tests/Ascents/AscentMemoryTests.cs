@@ -61,7 +61,7 @@ public class AscentMemoryTests
         var loadNone = () => from.State.LoadInto(none.Optimizer);
 
         load.Should().Throw<InvalidDataException>().WithMessage("*'average direction'*expected 'previous gradient'*");
-        loadNone.Should().Throw<InvalidDataException>().WithMessage("*things that Ascent and Descent keep*'1'*expected '0'*");
+        loadNone.Should().Throw<InvalidDataException>().WithMessage("*memory of Ascent and Descent is 'average direction'; expected 'nothing'*");
         into.State.Should().Equal(before);
     }
 

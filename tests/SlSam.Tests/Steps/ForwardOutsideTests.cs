@@ -172,6 +172,43 @@ public class ForwardOutsideTests
         calls.Should().Be(1);
     }
 
+    [Fact]
+    public void Two_like_passes_are_no_fault_where_weights_are_zero_and_moved_in_proportion()
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        using (no_grad())
+        {
+            toy["4.weight"].zero_();
+        }
+
+        using var optimizer = new SlSamOptimizer(toy.Model, SlSamOptions.Asam(eta: 0) with { Perturb = name => name == "4.weight" });
+
+        optimizer.Step(toy.Loss);
+
+        ShouldHaveStayed(optimizer.LastStep);
+    }
+
+    [Fact]
+    public void Two_like_passes_are_no_fault_where_a_batch_has_nothing_of_its_own()
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        using var optimizer = new SlSamOptimizer(toy.Model, SlSamOptions.FriendlySam() with { LearningRate = 0 });
+
+        optimizer.Step(toy.Loss);
+        optimizer.Step(toy.Loss); // the average of gradients is its gradient
+
+        ShouldHaveStayed(optimizer.LastStep);
+    }
+
+    private static void ShouldHaveStayed(StepStatistics step)
+    {
+        step.GradientNorm.Should().BePositive();
+        step.PerturbationNorm.Should().BeApproximately(0, 1e-6);
+        step.PerturbedLoss.Should().Be(step.Loss);
+    }
+
     private static SlSamOptimizer Build(Toy toy, string over, optim.Optimizer wrapped) =>
         over switch
         {

@@ -3,6 +3,7 @@ using SlSam.HuggingFace;
 using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data.Instructions;
+using SlSam.Samples.Reports;
 using TorchSharp;
 
 namespace SlSam.Llama;
@@ -40,23 +41,35 @@ internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with 
         while (Ask(request) is { Length: > 0 } question)
         {
             said.Add(new ChatMessage(Conversation.User, question));
-            var tokens = model.Model.Generate(PromptOf(said, model, request.Error), options, request.Cancellation);
-            said.Add(new ChatMessage(Conversation.Assistant, Speech.Print(request.Output, model.Tokenizer, tokens)));
+            var tokens = model.Model.Generate(PromptOf(said, model, options.MaxNewTokens, request.Error), options, request.Cancellation);
+            var answer = Speech.Print(request.IsJson ? TextWriter.Null : request.Output, model.Tokenizer, tokens);
+            said.Add(new ChatMessage(Conversation.Assistant, answer));
+            if (request.IsJson)
+            {
+                new JsonLines(request.Output).Write(json =>
+                {
+                    json.WriteString("question", question);
+                    json.WriteString("answer", answer);
+                });
+            }
         }
     }
 
-    /// <summary>The tokens of what was said; of a talk that has outgrown the model's context the oldest exchanges are forgotten.</summary>
-    private static IReadOnlyList<int> PromptOf(List<ChatMessage> said, ChatModel model, TextWriter notices)
+    /// <summary>
+    /// The tokens of what was said; where they leave no room for an answer, a quarter of the model's context if it may be that long, the oldest exchanges are forgotten.
+    /// </summary>
+    private static IReadOnlyList<int> PromptOf(List<ChatMessage> said, ChatModel model, int mostNew, TextWriter notices)
     {
+        var room = Math.Min(mostNew, model.Model.MaxLength / 4);
         var prompt = Encode();
         while (
-            prompt.Count >= model.Model.MaxLength
+            prompt.Count + room > model.Model.MaxLength
             && said.FindIndex(message => message.Role == Conversation.Assistant) is >= 0 and var answer
         )
         {
             var first = said.FindIndex(message => message.Role == Conversation.User);
             said.RemoveRange(first, answer + 1 - first);
-            notices.WriteLine("the talk is longer than the model's context: its oldest question and answer are forgotten");
+            notices.WriteLine("the talk outgrows the model's context: its oldest question and answer are forgotten");
             prompt = Encode();
         }
         return model.RequireRoom(prompt);

@@ -60,7 +60,9 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
             ? ChoiceQuestion.Read(request.FindTables(choices, TrainSource.Testing), malformed)
             : null;
         using var model = ChatModel.Load(request.FindModel(), request.Error.WriteLine);
-        var encoded = conversations is null ? [] : model.Encoder.EncodeAll(conversations, malformed, model.Model.MaxLength);
+        var encoded = conversations is null
+            ? []
+            : model.Encoder.EncodeAll(conversations, malformed, model.Model.MaxLength, request.Cancellation);
         var asked = questions is null ? null : new ChoiceScores(model, [.. questions.Take(most ?? int.MaxValue)]);
         foreach (var line in LeftOutLines.Of(malformed.LeftOut, "row"))
         {
@@ -69,6 +71,12 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
         model.Model.to(request.Device);
         if (conversations is not null)
         {
+            if (encoded.All(conversation => conversation.Counted == 0))
+            {
+                throw new InvalidDataException(
+                    $"{parsed.GetValue(_data)}: found no token of an answer{malformed.Described}, expected one or more."
+                );
+            }
             Print(request, Perplexity.Of(model.Model, encoded, parsed.GetValue(_batchSize) ?? 4, request));
         }
         if (asked is not null)

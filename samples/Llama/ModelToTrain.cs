@@ -13,11 +13,12 @@ internal sealed class ModelToTrain
     private readonly TrainOptions _options;
     private readonly TrainSource _source;
     private readonly string? _folder;
+    private readonly CancellationToken _cancellation;
     private readonly List<string> _notices = [];
 
     private ModelToTrain(TrainOptions options, SampleSources sources)
     {
-        _options = options;
+        (_options, _cancellation) = (options, sources.Cancellation);
         _source = TrainSource.Find(options, sources);
         _folder = sources.FindModel(options.Model);
     }
@@ -37,7 +38,7 @@ internal sealed class ModelToTrain
     private Assignment Assign(ChatModel model)
     {
         model.Model.BlocksPerSegment = _options.Segment;
-        var batches = new TrainBatches(model, _options, _source, _notices.Add);
+        var batches = new TrainBatches(model, _options, _source, _notices.Add, _cancellation);
         var training = batches.ToLearn();
         var tests = _source.Tests.Select(test => (test.Name, Batches: batches.ToTest(test.Name, test.Conversations))).ToArray();
         var task = new InstructionTuning(model.Model);

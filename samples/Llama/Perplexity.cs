@@ -8,7 +8,10 @@ namespace SlSam.Llama;
 /// <summary>How well a model guesses the tokens that count.</summary>
 internal static class Perplexity
 {
-    /// <exception cref="InvalidDataException">No token counts.</exception>
+    /// <param name="model">The model.</param>
+    /// <param name="conversations">Encoded; at least one token counts.</param>
+    /// <param name="batchSize">Conversations at once.</param>
+    /// <param name="request">Says where to compute, and who shares it.</param>
     public static IReadOnlyList<(string Name, double Value)> Of(
         CausalLanguageModel model,
         IReadOnlyList<EncodedConversation> conversations,
@@ -17,10 +20,6 @@ internal static class Perplexity
     )
     {
         var tokens = conversations.Sum(conversation => (long)conversation.Counted);
-        if (tokens == 0)
-        {
-            throw new InvalidDataException("Found no token of an answer, expected one or more.");
-        }
         var batches = new ConversationBatches(conversations, new ConversationBatchOptions { BatchSize = batchSize, GroupByLength = true });
         var result = Evaluator.Evaluate(new InstructionTuning(model), batches, request.Device, request.Ranks, request.Cancellation);
         return [("perplexity", Math.Exp(result.Loss)), ("loss", result.Loss), ("tokens", tokens)];

@@ -34,7 +34,7 @@ internal sealed class RenderConversations() : ModelCommand("render", "Shows conv
         var folder = request.FindModel();
         var tokenizer = Tokenizer.Load(folder);
         var encoder = new ConversationEncoder(tokenizer, ChatTemplate.Load(folder));
-        var encoded = encoder.EncodeAll(conversations, malformed, CausalLanguageModel.MaxLengthOf(folder));
+        var encoded = encoder.EncodeAll(conversations, malformed, CausalLanguageModel.MaxLengthOf(folder), request.Cancellation);
         foreach (var line in LeftOutLines.Of(malformed.LeftOut, "row"))
         {
             request.Error.WriteLine(line);

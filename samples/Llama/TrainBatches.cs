@@ -11,7 +11,14 @@ namespace SlSam.Llama;
 /// <param name="options">Of the run.</param>
 /// <param name="source">The conversations.</param>
 /// <param name="notice">Told of those that are cut.</param>
-internal sealed class TrainBatches(ChatModel model, TrainOptions options, TrainSource source, Action<string> notice)
+/// <param name="cancellation">Ends the encoding.</param>
+internal sealed class TrainBatches(
+    ChatModel model,
+    TrainOptions options,
+    TrainSource source,
+    Action<string> notice,
+    CancellationToken cancellation
+)
 {
     private readonly int _context = model.Model.MaxLength;
     private readonly int _maxLength = Math.Min(options.MaxLength, model.Model.MaxLength);
@@ -22,7 +29,7 @@ internal sealed class TrainBatches(ChatModel model, TrainOptions options, TrainS
     {
         const string name = "learnt from";
         var encoded = Cut(source.ToLearn, _maxLength, share => $"cut to {_maxLength} tokens: {share} ({name})");
-        return Batches(name, encoded, isTraining: true);
+        return Batches(source.Name, name, encoded, isTraining: true);
     }
 
     /// <summary>Those to be tested on, whole.</summary>
@@ -30,7 +37,7 @@ internal sealed class TrainBatches(ChatModel model, TrainOptions options, TrainS
     public IBatchSource ToTest(string name, IReadOnlyList<Conversation> conversations)
     {
         var encoded = options.SkipMalformed
-            ? model.Encoder.EncodeAll(conversations, source.Malformed, _context)
+            ? model.Encoder.EncodeAll(conversations, source.Malformed, _context, cancellation)
             : Cut(
                 conversations,
                 _context,
@@ -38,13 +45,13 @@ internal sealed class TrainBatches(ChatModel model, TrainOptions options, TrainS
                     $"cut to {_context} tokens, the model's context: {share} ({name}), which evaluate refuses; shorten them, or let "
                     + "--skip-malformed leave them out in both"
             );
-        return Batches(name, encoded, isTraining: false);
+        return Batches(name, "tested on", encoded, isTraining: false);
     }
 
     private IReadOnlyList<EncodedConversation> Cut(IReadOnlyList<Conversation> conversations, int most, Func<string, string> describe)
     {
         var cutter = new ConversationCutter(model.Encoder, most);
-        var encoded = ConversationEncoder.EncodeAll(conversations, source.Malformed, cutter.Encode);
+        var encoded = ConversationEncoder.EncodeAll(conversations, source.Malformed, cutter.Encode, cancellation);
         if (cutter.Cut > 0)
         {
             notice(describe(FormattableString.Invariant($"{cutter.Cut:N0} of {conversations.Count:N0} conversations")));
@@ -52,9 +59,11 @@ internal sealed class TrainBatches(ChatModel model, TrainOptions options, TrainS
         return encoded;
     }
 
-    private ConversationBatches Batches(string name, IReadOnlyList<EncodedConversation> encoded, bool isTraining) =>
+    private ConversationBatches Batches(string file, string use, IReadOnlyList<EncodedConversation> encoded, bool isTraining) =>
         encoded.Count == 0
-            ? throw new InvalidDataException($"{source.Name}: found no conversation that can be {name}, expected one or more.")
+            ? throw new InvalidDataException(
+                $"{file}: found no conversation that can be {use}{source.Malformed.Described}, expected one or more."
+            )
             : new ConversationBatches(
                 encoded,
                 new ConversationBatchOptions

@@ -1,3 +1,4 @@
+using SlSam.Samples;
 using SlSam.Samples.Applications;
 using SlSam.Samples.Data;
 using SlSam.Samples.Data.Instructions;
@@ -43,8 +44,19 @@ internal sealed record TrainSource(
         var others = options.OtherTest is { } other ? [ReadTest(other)] : NoTests;
         if (options.Data is null)
         {
+            if (options.Test is not null)
+            {
+                throw new BadInputException(
+                    $"--test: found {options.Test} without --data, expected --data too: generated instructions are tested on others of their kind."
+                );
+            }
             var (made, tests) = GeneratedInstructions.Make(GeneratedTraining, GeneratedTest, GeneratedSeed);
-            return new TrainSource("generated instructions", Sample(made, options), [("unseen", tests), .. others], malformed);
+            return new TrainSource(
+                "generated instructions",
+                Sample(made, options),
+                [("unseen", [.. tests.Take(options.TestExamples ?? GeneratedTest)]), .. others],
+                malformed
+            );
         }
         var all = ConversationFile.Read(sources.FindTables(options.Data, Training), malformed);
         if (options.Test is not null)

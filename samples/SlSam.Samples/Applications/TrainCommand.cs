@@ -30,10 +30,7 @@ internal sealed class TrainCommand<TOptions>(
         var options = sample.Settings.Read(parsed);
         var console = Consoles.Create(ranks.IsFirst ? output : TextWriter.Null);
         using var interruption = new Interruption();
-        var job = new TrainingJob(sample.Name, options.Run, sample.Settings.Write(options), console, ranks)
-        {
-            Model = options.Model,
-        };
+        var job = new TrainingJob(sample.Name, options.Run, sample.Settings.Write(options), console, ranks) { Model = options.Model };
         job.Run(sample.Prepare(options, new SampleSources(console, interruption.Token, ranks)), interruption.Token);
         return 0;
     }

@@ -150,6 +150,12 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
     /// <summary>Hours of work do not go away because somebody forgot an option.</summary>
     private ResumePoint? FindResumePoint(RunFolder folder)
     {
+        if (options.Overwrite && folder.FindInUse(configuration) is { } used)
+        {
+            throw new BadInputException(
+                $"--overwrite: found --{used.Option} {used.Value} in what it would remove of {folder.Path}, expected another --output."
+            );
+        }
         if (!options.Resume)
         {
             return options.Overwrite || !_ranks.IsFirst || folder.FindRun() is not { } found

@@ -76,6 +76,20 @@ public sealed class RunFolder(string path)
         }
     }
 
+    /// <summary>Which of the options of a run names something that <see cref="Clear"/> would remove: its own model, to go on from, say.</summary>
+    /// <returns>The option without dashes, and what it names; null for none.</returns>
+    internal (string Option, string Value)? FindInUse(JsonObject options)
+    {
+        string[] removed = [.. new[] { Events, Model, In("checkpoints") }.Select(folder => Whole(folder))];
+        return options
+            .Where(option => option.Value is JsonValue value && value.TryGetValue(out string? text) && System.IO.Path.Exists(text))
+            .Select(option => ((string Option, string Value)?)(option.Key, (string)option.Value!))
+            .FirstOrDefault(option => Array.Exists(removed, Whole(option!.Value.Value).StartsWith));
+
+        static string Whole(string path) =>
+            System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)) + System.IO.Path.DirectorySeparatorChar;
+    }
+
     /// <summary>Makes the folder, or removes all that an earlier run left in it; what no run writes stays.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     internal void Clear()

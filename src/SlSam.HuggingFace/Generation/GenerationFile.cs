@@ -44,9 +44,10 @@ internal sealed record GenerationFile
         }
     }
 
-    /// <summary>As transformers takes it, with its default for what is drawn of.</summary>
+    /// <summary>As transformers takes it, with its default for what is drawn of. Where nothing is drawn, what drawing would not take is passed over.</summary>
+    /// <param name="path">Of the file.</param>
     /// <exception cref="InvalidDataException">A number is out of its range.</exception>
-    public GenerationOptions ToOptions()
+    public GenerationOptions ToOptions(string path)
     {
         var options = new GenerationOptions
         {
@@ -61,13 +62,19 @@ internal sealed record GenerationFile
         try
         {
             options.Validate();
+            return options;
+        }
+        catch (ArgumentOutOfRangeException) when (!options.Sample && HasOfDraws)
+        {
+            return (this with { Temperature = null, TopK = null, TopP = null, MinP = null }).ToOptions(path);
         }
         catch (ArgumentOutOfRangeException exception)
         {
-            throw new InvalidDataException($"{Name}: {exception.Message}", exception);
+            throw new InvalidDataException($"{path}: {exception.Message.Split(" (Parameter ")[0]}", exception);
         }
-        return options;
     }
+
+    private bool HasOfDraws => (Temperature ?? TopK ?? TopP ?? MinP) is not null;
 
     private static int[] Numbers(JsonNode? node, string place) =>
         node switch

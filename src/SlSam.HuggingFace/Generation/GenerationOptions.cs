@@ -41,7 +41,9 @@ public sealed record GenerationOptions
     /// </summary>
     /// <exception cref="InvalidDataException">The file is malformed.</exception>
     public static GenerationOptions Load(string folder) =>
-        GenerationFile.Read(Path.Combine(folder, GenerationFile.Name)) is { } file ? file.ToOptions() : new GenerationOptions();
+        Path.Combine(folder, GenerationFile.Name) is var path && GenerationFile.Read(path) is { } file
+            ? file.ToOptions(path)
+            : new GenerationOptions();
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     internal void Validate()

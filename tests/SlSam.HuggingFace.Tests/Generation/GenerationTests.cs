@@ -166,12 +166,14 @@ public sealed class GenerationTests
                     EndIds = [1, 2],
                 }
             );
-        File.WriteAllText(folder["generation_config.json"], """{ "temperature": -1 }""");
+        File.WriteAllText(folder["generation_config.json"], """{ "temperature": 0, "top_k": -1, "eos_token_id": 3 }""");
+        GenerationOptions.Load(folder.Path).EndIds.Should().Equal([3], "what is for draws is no matter where nothing is drawn");
+        File.WriteAllText(folder["generation_config.json"], """{ "do_sample": true, "temperature": -1 }""");
         FluentActions
             .Invoking(() => GenerationOptions.Load(folder.Path))
             .Should()
             .Throw<InvalidDataException>()
-            .WithMessage("generation_config.json: Found Temperature -1, expected more than 0*");
+            .WithMessage("*generation_config.json: Found Temperature -1, expected more than 0; Sample = false takes the likeliest.");
     }
 
     [Fact]

@@ -52,7 +52,10 @@ public class AscentBranchTests
 
         var build = () => new SlSamOptimizer(toy.Model, SlSamOptions.SamOn());
 
-        build.Should().Throw<ArgumentException>().WithMessage("*6 trained parameters ('0.weight', '0.bias', '2.weight', ...)*SamOn(name => ...)*");
+        build
+            .Should()
+            .Throw<ArgumentException>()
+            .WithMessage("*6 trained parameters ('0.weight', '0.bias', '2.weight', ...)*SamOn(name => ...)*");
         using var optimizer = new SlSamOptimizer(toy.Model, SlSamOptions.SamOn(name => name.StartsWith('2')));
         toy.Freeze("2.weight", "2.bias");
         optimizer.Invoking(optimizer => optimizer.RefreshArms()).Should().Throw<ArgumentException>();
@@ -80,7 +83,9 @@ public class AscentBranchTests
 
         var (down, up) = (Train(goesUp: false, decoupled: true), Train(goesUp: true, decoupled: true));
 
-        down.Zip(up, (a, b) => (a + b).abs().max().item<float>()).Should().OnlyContain(difference => difference < 1e-6f, "one step up is one down turned round");
+        down.Zip(up, (a, b) => (a + b).abs().max().item<float>())
+            .Should()
+            .OnlyContain(difference => difference < 1e-6f, "one step up is one down turned round");
     }
 
     [Fact]

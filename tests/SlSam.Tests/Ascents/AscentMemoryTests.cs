@@ -61,7 +61,10 @@ public class AscentMemoryTests
         var loadNone = () => from.State.LoadInto(none.Optimizer);
 
         load.Should().Throw<InvalidDataException>().WithMessage("*'average direction'*expected 'previous gradient'*");
-        loadNone.Should().Throw<InvalidDataException>().WithMessage("*memory of Ascent and Descent is 'average direction'; expected 'nothing'*");
+        loadNone
+            .Should()
+            .Throw<InvalidDataException>()
+            .WithMessage("*memory of Ascent and Descent is 'average direction'; expected 'nothing'*");
         into.State.Should().Equal(before);
     }
 

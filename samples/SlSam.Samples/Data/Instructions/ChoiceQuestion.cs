@@ -18,18 +18,24 @@ internal sealed record ChoiceQuestion(RowPlace Place, string Question, IReadOnly
         ChoiceQuestion[] questions = [.. malformed.Parse(paths.SelectMany(path => TableFile.Read(path, malformed)), Parse)];
         return questions.Length > 0
             ? questions
-            : throw new InvalidDataException($"{string.Join(", ", paths)}: found no question, expected one or more.");
+            : throw new InvalidDataException($"{string.Join(", ", paths)}: found no question{malformed.Described}, expected one or more.");
     }
 
     private static ChoiceQuestion Parse(TableRow row)
     {
-        string[] choices = row["choices"] is JsonArray list
-            ? [.. list.Select(choice => choice is JsonValue value && value.TryGetValue(out string? text) ? text : "")]
-            : [];
-        if (choices.Length < 2 || choices.Contains(""))
+        const string expected = "expected a list of two texts or more, none of them empty";
+        if (row["choices"] is not JsonArray { Count: >= 2 } list)
         {
-            throw new MalformedRowException($"found {choices.Length} 'choices', expected a list of two texts or more");
+            throw new MalformedRowException($"found {row["choices"]?.ToJsonString() ?? "nothing"} as 'choices', {expected}");
         }
+        string[] choices =
+        [
+            .. list.Select(choice =>
+                choice is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0
+                    ? text
+                    : throw new MalformedRowException($"found {choice?.ToJsonString() ?? "nothing"} among 'choices', {expected}")
+            ),
+        ];
         return row["answer"] is JsonValue number && number.TryGetValue(out long answer) && answer >= 0 && answer < choices.Length
             ? new ChoiceQuestion(row.Place, row.RequireText("question"), choices, (int)answer)
             : throw new MalformedRowException(

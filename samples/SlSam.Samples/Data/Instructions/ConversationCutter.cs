@@ -20,8 +20,8 @@ internal sealed class ConversationCutter(ConversationEncoder encoder, int maxLen
     /// <exception cref="MalformedRowException">It cannot be encoded, or nothing of an answer is left.</exception>
     public EncodedConversation Encode(Conversation conversation)
     {
-        var encoded = encoder.Encode(conversation.Messages);
-        if (encoded.Ids.Count > maxLength)
+        var encoded = encoder.Encode(conversation.Messages, maxLength, out _);
+        if (encoded is null)
         {
             Interlocked.Increment(ref _cut);
             encoded = CutDown(conversation.Messages);
@@ -31,28 +31,34 @@ internal sealed class ConversationCutter(ConversationEncoder encoder, int maxLen
             : throw new MalformedRowException($"found no token of an answer within {maxLength} tokens, expected one or more");
     }
 
+    /// <summary>Leaves out as few of the oldest exchanges as it takes, which is searched for by halves: talks may have thousands.</summary>
     private EncodedConversation CutDown(IReadOnlyList<ChatMessage> messages)
     {
-        while (WithoutOldest(messages) is { } shorter)
+        var first = messages.TakeWhile(message => message.Role == Conversation.System).Count();
+        var last = messages.Index().LastOrDefault(message => message.Item.Role == Conversation.Assistant).Index;
+        // where the others begin: at questions behind an answer, with an answer of their own
+        int[] starts =
+        [
+            .. Enumerable
+                .Range(first + 1, Math.Max(last - first - 1, 0))
+                .Where(i => messages[i].Role == Conversation.User && messages[i - 1].Role != Conversation.User),
+        ];
+        IReadOnlyList<ChatMessage> From(int start) => [.. messages.Take(first), .. messages.Skip(start)];
+        EncodedConversation? fitting = null;
+        var (from, to) = (0, starts.Length);
+        while (from < to)
         {
-            messages = shorter;
-            if (encoder.Encode(messages) is var encoded && encoded.Ids.Count <= maxLength)
+            var middle = (from + to) / 2;
+            if (encoder.Encode(From(starts[middle]), maxLength, out _) is { } encoded)
             {
-                return encoded;
+                (to, fitting) = (middle, encoded);
+            }
+            else
+            {
+                from = middle + 1;
             }
         }
-        return CutQuestion(messages);
-    }
-
-    /// <summary>Without the first question and what follows up to the next; null where there is no next.</summary>
-    private static IReadOnlyList<ChatMessage>? WithoutOldest(IReadOnlyList<ChatMessage> messages)
-    {
-        var first = messages.TakeWhile(message => message.Role == Conversation.System).Count();
-        var next = Enumerable
-            .Range(first + 1, Math.Max(messages.Count - first - 1, 0))
-            .FirstOrDefault(i => messages[i].Role == Conversation.User && messages[i - 1].Role != Conversation.User, -1);
-        var hasAnswer = next >= 0 && messages.Skip(next).Any(message => message.Role == Conversation.Assistant);
-        return hasAnswer ? [.. messages.Take(first), .. messages.Skip(next)] : null;
+        return fitting ?? CutQuestion(starts is [.., var newest] ? From(newest) : messages);
     }
 
     /// <summary>As much of the last question as fits with the answer; where none does, the answer loses its end.</summary>

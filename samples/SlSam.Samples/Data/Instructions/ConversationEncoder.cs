@@ -12,13 +12,23 @@ namespace SlSam.Samples.Data.Instructions;
 internal sealed class ConversationEncoder(Tokenizer tokenizer, ChatTemplate template)
 {
     /// <exception cref="MalformedRowException">The template does not take it, or does not write it so that answers can be told.</exception>
-    public EncodedConversation Encode(IReadOnlyList<ChatMessage> messages)
+    public EncodedConversation Encode(IReadOnlyList<ChatMessage> messages) => Encode(messages, int.MaxValue, out _)!;
+
+    /// <summary>Encodes one that has a number of tokens at most; of a longer one the answers are not looked for, which takes long, and null comes back.</summary>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="most">The number.</param>
+    /// <param name="found">How many it has.</param>
+    /// <inheritdoc cref="Encode(IReadOnlyList{ChatMessage})" path="/exception"/>
+    public EncodedConversation? Encode(IReadOnlyList<ChatMessage> messages, int most, out int found)
     {
         try
         {
             var rendered = template.RenderMarked(messages);
-            var stretches = template.MarksAnswers ? rendered.Marked : AnswersOf(messages, rendered.Text);
-            return Encode(rendered.Text, stretches);
+            var encoding = tokenizer.Encode(rendered.Text, specialTokens: false);
+            found = encoding.Ids.Count;
+            return found > most
+                ? null
+                : Label(rendered.Text, encoding, template.MarksAnswers ? rendered.Marked : AnswersOf(messages, rendered.Text));
         }
         catch (InvalidDataException exception)
         {
@@ -30,27 +40,32 @@ internal sealed class ConversationEncoder(Tokenizer tokenizer, ChatTemplate temp
     /// <param name="conversations">To be encoded.</param>
     /// <param name="malformed">Told of those that are left out.</param>
     /// <param name="context">Most tokens of a conversation: the model's context.</param>
+    /// <param name="cancellation">Ends it between two of them.</param>
     /// <exception cref="InvalidDataException">One is malformed, and such ones are not to be left out.</exception>
-    public IReadOnlyList<EncodedConversation> EncodeAll(IReadOnlyList<Conversation> conversations, MalformedRows malformed, int context) =>
+    public IReadOnlyList<EncodedConversation> EncodeAll(
+        IReadOnlyList<Conversation> conversations,
+        MalformedRows malformed,
+        int context,
+        CancellationToken cancellation = default
+    ) =>
         EncodeAll(
             conversations,
             malformed,
             conversation =>
-                Encode(conversation.Messages) is var encoded && encoded.Ids.Count <= context
-                    ? encoded
-                    : throw new MalformedRowException(
-                        FormattableString.Invariant(
-                            $"found {encoded.Ids.Count} tokens, expected {context} at most: the context of the model"
-                        )
-                    )
+                Encode(conversation.Messages, context, out var found)
+                ?? throw new MalformedRowException(
+                    FormattableString.Invariant($"found {found} tokens, expected {context} at most: the context of the model")
+                ),
+            cancellation
         );
 
     /// <summary>Encodes some in a way, on all cores; those that cannot be go to the malformed ones.</summary>
-    /// <inheritdoc cref="EncodeAll(IReadOnlyList{Conversation}, MalformedRows, int)" path="/exception"/>
+    /// <inheritdoc cref="EncodeAll(IReadOnlyList{Conversation}, MalformedRows, int, CancellationToken)" path="/exception"/>
     public static IReadOnlyList<EncodedConversation> EncodeAll(
         IReadOnlyList<Conversation> conversations,
         MalformedRows malformed,
-        Func<Conversation, EncodedConversation> encode
+        Func<Conversation, EncodedConversation> encode,
+        CancellationToken cancellation = default
     )
     {
         var encoded = new EncodedConversation?[conversations.Count];
@@ -58,6 +73,7 @@ internal sealed class ConversationEncoder(Tokenizer tokenizer, ChatTemplate temp
         System.Threading.Tasks.Parallel.For(
             0,
             conversations.Count,
+            new ParallelOptions { CancellationToken = cancellation },
             i =>
             {
                 try
@@ -95,9 +111,8 @@ internal sealed class ConversationEncoder(Tokenizer tokenizer, ChatTemplate temp
         return answers;
     }
 
-    private EncodedConversation Encode(string text, IReadOnlyList<(int Start, int End)> stretches)
+    private static EncodedConversation Label(string text, Encoding encoding, IReadOnlyList<(int Start, int End)> stretches)
     {
-        var encoding = tokenizer.Encode(text, specialTokens: false);
         var labels = new int[encoding.Ids.Count];
         for (var i = 0; i < labels.Length; i++)
         {

@@ -29,12 +29,12 @@ internal static class ConversationFile
         return conversations.Length > 0
             ? conversations
             : throw new InvalidDataException(
-                $"{string.Join(", ", paths)}: found no conversation{(malformed.LeftOut is [var first, ..] ? $" ({malformed.LeftOut.Count} malformed, the first: {first})" : "")}, expected one or more."
+                $"{string.Join(", ", paths)}: found no conversation{malformed.Described}, expected one or more."
             );
     }
 
     private static Conversation Parse(TableRow row) =>
-        row.Has("messages") ? new Conversation(row.Place, MessagesOf(row))
+        row.Has("messages") && (row["messages"] is not null || !row.Has("instruction")) ? new Conversation(row.Place, MessagesOf(row))
         : row.Has("instruction") && row.Has("output") ? Conversation.Of(row.Place, QuestionOf(row), row.RequireText("output"))
         : throw new MalformedRowException(
             $"found {(row.Columns.Count == 0 ? "nothing" : $"'{string.Join("', '", row.Columns.Take(8))}'")}, {Expected}"

@@ -9,6 +9,9 @@ internal sealed class MalformedRows(bool skip)
     /// <summary>What was left out, a line each: file, place, what was found and expected.</summary>
     public IReadOnlyList<string> LeftOut => _leftOut;
 
+    /// <summary>The same in short, in brackets, for a message that nothing is left; empty where none was left out.</summary>
+    public string Described => _leftOut is [var first, ..] ? $" ({_leftOut.Count} malformed, the first: {first})" : "";
+
     /// <summary>Says that a row is malformed.</summary>
     /// <exception cref="InvalidDataException">Such rows are not to be left out.</exception>
     public void Add(RowPlace place, string fault)

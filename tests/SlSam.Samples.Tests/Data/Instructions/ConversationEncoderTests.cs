@@ -77,6 +77,22 @@ public sealed class ConversationEncoderTests
     }
 
     [Fact]
+    public void As_few_exchanges_go_as_have_to_whatever_there_is_room_for()
+    {
+        ChatMessage[] system = [new("system", "be short")];
+        string[] exchange = ["is dog an animal", "yes"];
+        var talk = ChatModels.Talk([.. Enumerable.Repeat(exchange, 40).SelectMany(words => words)]);
+        var encoder = ChatModels.Encoder();
+        for (var left = 1; left <= 40; left++)
+        {
+            var expected = encoder.Encode([.. system, .. talk[^(2 * left)..]]);
+            var cutter = new ConversationCutter(encoder, expected.Ids.Count + (left % 2));
+
+            cutter.Encode(Of([.. system, .. talk])).Text.Should().Be(expected.Text);
+        }
+    }
+
+    [Fact]
     public void What_the_system_says_stays()
     {
         ChatMessage[] talk = [new("system", "be short"), .. ChatModels.Talk("is dog an animal", "yes", "is red a fruit", "no")];

@@ -19,13 +19,17 @@ public sealed class ConversationFileTests : IDisposable
             """{ "messages": [{ "role": "system", "content": "s" }, { "role": "user", "content": "q" }, { "role": "assistant", "content": "a" }] }""",
             """{ "instruction": "do", "input": "this", "output": "done" }""",
             """{ "instruction": "do", "input": "", "output": "done", "other": 1 }""",
-            """{ "instruction": "do", "output": "done" }"""
+            """{ "instruction": "do", "output": "done" }""",
+            """{ "messages": null, "instruction": "do", "output": "done" }""",
+            """{ "messages": [{ "role": "assistant", "content": "a" }], "instruction": null, "output": null }"""
         );
 
         read[0].Messages.Should().Equal(new ChatMessage("system", "s"), new ChatMessage("user", "q"), new ChatMessage("assistant", "a"));
         read[1].Messages.Should().Equal(new ChatMessage("user", "do\nthis"), new ChatMessage("assistant", "done"));
         read[2].Messages.Should().Equal(new ChatMessage("user", "do"), new ChatMessage("assistant", "done"));
         read[3].Messages.Should().Equal(read[2].Messages);
+        read[4].Messages.Should().Equal(read[2].Messages, "in tables every row has every column");
+        read[5].Messages.Should().Equal(new ChatMessage("assistant", "a"));
         read[3].Place.ToString().Should().EndWith("talks.jsonl, line 4");
     }
 
@@ -73,7 +77,14 @@ public sealed class ConversationFileTests : IDisposable
             .WithMessage("*talks.jsonl: found no *, expected one or more.");
 
     [Theory]
-    [InlineData("""{ "question": "q", "choices": ["a"], "answer": 0 }""", "found 1 'choices', expected a list of two texts or more")]
+    [InlineData(
+        """{ "question": "q", "choices": ["a"], "answer": 0 }""",
+        "found [\"a\"] as 'choices', expected a list of two texts or more, none of them empty"
+    )]
+    [InlineData(
+        """{ "question": "q", "choices": ["a", 2], "answer": 0 }""",
+        "found 2 among 'choices', expected a list of two texts or more, none of them empty"
+    )]
     [InlineData("""{ "question": "q", "choices": ["a", "b"], "answer": 2 }""", "found 2 as 'answer', expected a number from 0 to 1")]
     [InlineData("""{ "question": "q", "choices": ["a", "b"] }""", "found nothing as 'answer', expected a number from 0 to 1")]
     public void A_question_without_choices_or_answer_is_refused(string line, string message)

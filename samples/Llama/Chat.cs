@@ -40,8 +40,21 @@ internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with 
         model.Model.to(request.Device);
         while (Ask(request) is { Length: > 0 } question)
         {
-            said.Add(new ChatMessage(Conversation.User, question));
-            var tokens = model.Model.Generate(PromptOf(said, model, options.MaxNewTokens, request.Error), options, request.Cancellation);
+            List<ChatMessage> talk = [.. said, new ChatMessage(Conversation.User, question)];
+            var (prompt, forgotten) = Fit(talk, model, options.MaxNewTokens);
+            if (!model.HasRoomAfter(prompt.Count))
+            {
+                request.Error.WriteLine(model.NoRoomAfter("the question, as the template writes it", prompt.Count));
+                continue;
+            }
+            if (forgotten > 0)
+            {
+                request.Error.WriteLine(
+                    $"the talk outgrows the model's context: its oldest {(forgotten == 1 ? "question and answer are" : $"{forgotten} questions and answers are")} forgotten"
+                );
+            }
+            said = talk;
+            var tokens = model.Model.Generate(prompt, options, request.Cancellation);
             var answer = Speech.Print(request.IsJson ? TextWriter.Null : request.Output, model.Tokenizer, tokens);
             said.Add(new ChatMessage(Conversation.Assistant, answer));
             if (request.IsJson)
@@ -56,26 +69,26 @@ internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with 
     }
 
     /// <summary>
-    /// The tokens of what was said; where they leave no room for an answer, a quarter of the model's context if it may be that long, the oldest exchanges are forgotten.
+    /// The tokens of what was said; where they leave no room for an answer, a quarter of the model's context if it may be that long, the oldest
+    /// exchanges are taken away, and it says how many.
     /// </summary>
-    private static IReadOnlyList<int> PromptOf(List<ChatMessage> said, ChatModel model, int mostNew, TextWriter notices)
+    private static (IReadOnlyList<int> Prompt, int Forgotten) Fit(List<ChatMessage> talk, ChatModel model, int mostNew)
     {
         var room = Math.Min(mostNew, model.Model.MaxLength / 4);
-        var prompt = Encode();
+        var (prompt, forgotten) = (Encode(), 0);
         while (
             prompt.Count + room > model.Model.MaxLength
-            && said.FindIndex(message => message.Role == Conversation.Assistant) is >= 0 and var answer
+            && talk.FindIndex(message => message.Role == Conversation.Assistant) is >= 0 and var answer
         )
         {
-            var first = said.FindIndex(message => message.Role == Conversation.User);
-            said.RemoveRange(first, answer + 1 - first);
-            notices.WriteLine("the talk outgrows the model's context: its oldest question and answer are forgotten");
-            prompt = Encode();
+            var first = talk.FindIndex(message => message.Role == Conversation.User);
+            talk.RemoveRange(first, answer + 1 - first);
+            (prompt, forgotten) = (Encode(), forgotten + 1);
         }
-        return model.RequireRoom(prompt);
+        return (prompt, forgotten);
 
         IReadOnlyList<int> Encode() =>
-            model.Tokenizer.Encode(model.Template.Render(said, addGenerationPrompt: true), specialTokens: false).Ids;
+            model.Tokenizer.Encode(model.Template.Render(talk, addGenerationPrompt: true), specialTokens: false).Ids;
     }
 
     private string? Ask(ModelRequest request)

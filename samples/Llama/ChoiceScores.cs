@@ -64,12 +64,12 @@ internal sealed class ChoiceScores
     private static IReadOnlyList<Choice> Encode(ChatModel model, ChoiceQuestion question)
     {
         var prompt = $"Question: {question.Question}\nAnswer:";
-        var before = model.EncodePrompt(prompt).Count;
+        var before = model.Encode(prompt).Count;
         return
         [
             .. question.Choices.Select(choice =>
             {
-                var ids = model.EncodeWhole($"{prompt} {choice}");
+                var ids = model.Encode($"{prompt} {choice}");
                 if (ids.Count > model.Model.MaxLength)
                 {
                     throw new InvalidDataException(

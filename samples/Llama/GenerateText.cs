@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SlSam.HuggingFace;
+using SlSam.Samples;
 using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Data.Instructions;
@@ -26,7 +27,11 @@ internal sealed class GenerateText() : ModelCommand("generate", "Goes on with a 
     {
         var prompt = request.Parsed.GetRequiredValue(_prompt);
         using var model = ChatModel.Load(request.FindModel(), request.Error.WriteLine);
-        var ids = model.EncodePrompt(prompt);
+        var ids = model.Encode(prompt);
+        if (!model.HasRoomAfter(ids.Count))
+        {
+            throw new BadInputException(model.NoRoomAfter("--prompt", ids.Count));
+        }
         model.Model.to(request.Device);
         var options = new GenerationOptions { MaxNewTokens = request.Parsed.GetValue(_most) ?? new GenerationOptions().MaxNewTokens };
         var tokens = model.Model.Generate(ids, options, request.Cancellation);

@@ -52,6 +52,7 @@ internal sealed class ModelToTrain
             FurtherMeasures = _options.Data is null ? [("exact answers", ExactAnswers)] : [],
             Answers = answers.Some,
             Unit = "conversations",
+            TrainingUnit = _options.Pack ? "packs" : null,
             Blocks = model.Model.Blocks,
             ModelName = _options.Model ?? "small",
             DataName = _source.Name,

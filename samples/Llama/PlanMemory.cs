@@ -35,6 +35,8 @@ internal sealed class PlanMemory()
         $"Tokens of a conversation. [default: {UsualLength}, at most the model's context]"
     );
 
+    protected override bool Computes => false;
+
     protected override IReadOnlyList<Option> Options => [_memory, _batchSize, _maxLength];
 
     protected override void Run(ModelRequest request)

@@ -22,6 +22,8 @@ internal sealed class RenderConversations() : ModelCommand("render", "Shows conv
         Description = "Leave out and list rows that are malformed, in place of stopping at the first.",
     };
 
+    protected override bool Computes => false;
+
     protected override IReadOnlyList<Option> Options => [_data, _skipMalformed];
 
     protected override void Run(ModelRequest request)
@@ -32,7 +34,7 @@ internal sealed class RenderConversations() : ModelCommand("render", "Shows conv
             malformed
         );
         var folder = request.FindModel();
-        var tokenizer = Tokenizer.Load(folder);
+        var tokenizer = ChatModel.TokenizerOf(folder, CausalLanguageModel.ShapeOf(folder).Vocabulary);
         var encoder = new ConversationEncoder(tokenizer, ChatTemplate.Load(folder));
         var encoded = encoder.EncodeAll(conversations, malformed, CausalLanguageModel.MaxLengthOf(folder), request.Cancellation);
         foreach (var line in LeftOutLines.Of(malformed.LeftOut, "row"))

@@ -28,8 +28,17 @@ internal sealed class TrainBatches(
     public IBatchSource ToLearn()
     {
         const string name = "learnt from";
+        if (options.MaxLength > _context)
+        {
+            notice($"--max-length {options.MaxLength}: the model's context has {_context} tokens, which is taken");
+        }
         var encoded = Cut(source.ToLearn, _maxLength, share => $"cut to {_maxLength} tokens: {share} ({name})");
-        return Batches(source.Name, name, encoded, isTraining: true);
+        var batches = Batches(source.Name, name, encoded, isTraining: true);
+        if (options.Pack)
+        {
+            notice(FormattableString.Invariant($"packs: {batches.Examples:N0}, of {encoded.Count:N0} conversations"));
+        }
+        return batches;
     }
 
     /// <summary>Those to be tested on, whole.</summary>

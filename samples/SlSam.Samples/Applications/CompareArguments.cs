@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Comparing;
+using SlSam.Samples.Runs;
 
 namespace SlSam.Samples.Applications;
 
@@ -75,6 +76,7 @@ internal sealed class CompareArguments
             [.. _passed.SelectMany(option => Given(parsed, option))],
             parsed.GetRequiredValue(_output)
         );
+        RunFolder.RequireNoFile(plan.Output);
         return (plan, Parse<int>("--jobs", parsed.GetRequiredValue(_jobs), jobs => jobs >= 1, "a whole number, 1 or more"));
     }
 

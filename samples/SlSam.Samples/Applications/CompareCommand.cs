@@ -72,6 +72,7 @@ public static class CompareCommand
 
     /// <summary>Runs all trainings and writes what they gave; of those that have ended, where it is interrupted.</summary>
     /// <returns>The exit code.</returns>
+    /// <exception cref="BadInputException">Trainings refused what all have in common.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     internal static int Run(
         IAnsiConsole console,
@@ -87,18 +88,25 @@ public static class CompareCommand
             .Watch(console, observer => new CompareRunner(launch, jobs, observer).Run(runs, interruption.Token))
             .GetAwaiter()
             .GetResult();
-        if (outcomes.Count > 0)
+        var finished = outcomes.Count(outcome => outcome.Summary is not null);
+        if (finished > 0)
         {
             var comparison = Comparison.Of(title, plan, jobs, runs, outcomes);
             ComparisonTable.Write(console, comparison);
             var files = ComparisonFiles.Write(plan.Output, comparison);
             console.WriteLine($"in {plan.Output}: {string.Join(", ", files)}");
         }
+        else if (outcomes.Count > 0)
+        {
+            console.WriteLine("no training has finished: there is nothing to compare");
+        }
         if (interruption.Token.IsCancellationRequested)
         {
             console.WriteLine("to go on: the same command");
             throw new OperationCanceledException(interruption.Token);
         }
-        return outcomes.All(outcome => outcome.Summary is not null) ? 0 : SomeFailed;
+        return finished == outcomes.Count ? 0
+            : finished == 0 && outcomes.All(outcome => outcome.IsBadInput) ? BadInputException.ExitCode
+            : SomeFailed;
     }
 }

@@ -16,6 +16,9 @@ public abstract class ModelCommand(string name, string description) : SampleComm
     /// <summary>Whether ranks do it together; else the first one does it by itself.</summary>
     protected virtual bool IsShared => false;
 
+    /// <summary>Whether it runs the model; else it has no use for a device.</summary>
+    protected virtual bool Computes => true;
+
     /// <inheritdoc/>
     public sealed override Command Create(TextWriter results, TextWriter notices, CollectiveChoice collective)
     {
@@ -25,7 +28,7 @@ public abstract class ModelCommand(string name, string description) : SampleComm
         {
             command.Options.Add(option);
         }
-        arguments.AddTo(command);
+        arguments.AddTo(command, Computes);
         command.Validators.Add(Validate);
         if (IsShared)
         {

@@ -41,6 +41,7 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
     {
         RequireWorkForAll();
         var folder = new RunFolder(options.Output ?? _ranks.FromFirst(() => RunFolder.New(name, TimeProvider.System.GetLocalNow())));
+        RunFolder.RequireNoFile(folder.Path);
         var resumed = FindResumePoint(folder);
         random.manual_seed(options.Training.Seed).Dispose();
         using var assignment = create();
@@ -116,7 +117,7 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
             console.WriteLine($"the model is that of epoch {kept.Epoch}, {ChosenBy(assignment)}");
         }
         var test = assignment.Validation is null ? kept.Test : Evaluate(assignment.Test);
-        ResultTable.Write(console, result, test, PeakMemory.Measure(_device));
+        ResultTable.Write(console, result, test, assignment.Unit, PeakMemory.Measure(_device));
         var others = new Dictionary<string, Evaluation>();
         foreach (var (set, examples) in assignment.OtherTests)
         {
@@ -195,7 +196,7 @@ public sealed class TrainingJob(string name, RunOptions options, JsonObject conf
         _ranks.LimitWaits(LongestWait);
         try
         {
-            new TrainingConsole(console, assignment.Unit).Watch(shown =>
+            new TrainingConsole(console, assignment.TrainingUnit ?? assignment.Unit).Watch(shown =>
                 trainer.Run(_ranks.IsFirst ? new CombinedObserver(shown, new EventLog(folder.Events), recorder) : recorder, cancellation)
             );
             if (trainer.HasStopped)

@@ -32,7 +32,7 @@ public static class CommandLineRunner
         if (parsed.Errors.Count > 0)
         {
             error.WriteLine($"{Failure.OnOneLine(MostTelling(parsed).Message)} (--help lists all options)");
-            return Failure.BadInput;
+            return BadInputException.ExitCode;
         }
         var configuration = new InvocationConfiguration
         {

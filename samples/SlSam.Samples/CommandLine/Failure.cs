@@ -7,9 +7,6 @@ namespace SlSam.Samples.CommandLine;
 /// <param name="Line">What is told, on one line.</param>
 internal sealed record Failure(int ExitCode, string Line)
 {
-    /// <summary>Of a command line that cannot be, or whatever else the user can do something about.</summary>
-    public const int BadInput = 2;
-
     private const int Diverged = 1;
     private const int Interrupted = 130;
 
@@ -18,7 +15,7 @@ internal sealed record Failure(int ExitCode, string Line)
         fault switch
         {
             BadInputException or InvalidDataException or IOException or UnauthorizedAccessException or CollectiveException => new(
-                BadInput,
+                BadInputException.ExitCode,
                 OnOneLine(fault.Message)
             ),
             NonFiniteGradientException diverged => new(
@@ -26,7 +23,7 @@ internal sealed record Failure(int ExitCode, string Line)
                 $"Training diverged: the gradient of {diverged.Arms.Count} arms is not finite, {diverged.Arms[0]} among them; a smaller learning rate may help."
             ),
             OperationCanceledException => new(Interrupted, "interrupted"),
-            _ => NativeFault.Describe(fault) is { } native ? new(BadInput, OnOneLine(native)) : null,
+            _ => NativeFault.Describe(fault) is { } native ? new(BadInputException.ExitCode, OnOneLine(native)) : null,
         };
 
     /// <summary>A message without line breaks.</summary>

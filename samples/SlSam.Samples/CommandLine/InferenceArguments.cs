@@ -18,8 +18,11 @@ internal sealed class InferenceArguments
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON, a line for each result, and nothing else." };
 
     /// <summary>Adds all options to a command.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="computes">Whether it computes; else <c>--device</c> is taken, as all commands take it, and no help speaks of it.</param>
+    public void AddTo(Command command, bool computes)
     {
+        _device.Option.Hidden = !computes;
         command.Options.Add(_model);
         command.Options.Add(_device.Option);
         command.Options.Add(_json);

@@ -6,7 +6,7 @@ namespace SlSam.Samples.Comparing;
 
 /// <summary>How a training ended.</summary>
 /// <param name="ExitCode">0 where all went well.</param>
-/// <param name="LastLines">The end of what it printed.</param>
+/// <param name="LastLines">The end of what it printed: results, then errors, so that the last line says why it failed.</param>
 internal sealed record ChildResult(int ExitCode, IReadOnlyList<string> LastLines);
 
 /// <summary>Runs a command line of this program and waits for its end.</summary>
@@ -35,17 +35,17 @@ internal sealed class ChildProcess(IReadOnlyDictionary<string, string> environme
     /// <inheritdoc cref="ChildLauncher"/>
     public async Task<ChildResult> Run(IReadOnlyList<string> arguments, Action<string> said, CancellationToken cancellation)
     {
-        var lines = new LastLinesOf(LastLines);
+        var (output, error) = (new LastLinesOf(LastLines), new LastLinesOf(LastLines));
         using var process = new Process { StartInfo = Describe(arguments) };
-        process.OutputDataReceived += (_, line) => Say(line.Data);
-        process.ErrorDataReceived += (_, line) => Say(line.Data);
+        process.OutputDataReceived += (_, line) => Say(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Say(error, line.Data);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         await WaitForEnd(process, cancellation);
-        return new ChildResult(process.ExitCode, lines.ToArray());
+        return new ChildResult(process.ExitCode, [.. output.ToArray(), .. error.ToArray()]);
 
-        void Say(string? line)
+        void Say(LastLinesOf lines, string? line)
         {
             if (!string.IsNullOrWhiteSpace(line))
             {

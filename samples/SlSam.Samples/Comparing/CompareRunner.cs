@@ -8,11 +8,20 @@ namespace SlSam.Samples.Comparing;
 /// <param name="observer">Told what happens.</param>
 internal sealed class CompareRunner(ChildLauncher launch, int jobs, ICompareObserver observer)
 {
-    /// <summary>Runs to the end. One that fails is reported, and the others go on.</summary>
+    private readonly Lock _lock = new();
+
+    /// <summary>Why input was refused, and by which variant first.</summary>
+    private readonly Dictionary<string, string> _refusals = [];
+
+    /// <summary>
+    /// Runs to the end. One that fails is reported, and the others go on; but where two variants refuse their input for the same reason, it is
+    /// what all have in common, and all end.
+    /// </summary>
     /// <param name="runs">All trainings.</param>
     /// <param name="cancellation">Ends the trainings under way and starts no more.</param>
     /// <returns>How those ended that did, in the order of the trainings; fewer than all where it was cancelled.</returns>
     /// <exception cref="InvalidDataException">A folder holds a training with other options; nothing was started.</exception>
+    /// <exception cref="BadInputException">Trainings refused what all have in common.</exception>
     public async Task<IReadOnlyList<RunOutcome>> Run(IReadOnlyList<PlannedRun> runs, CancellationToken cancellation)
     {
         var outcomes = new RunOutcome?[runs.Count];
@@ -47,6 +56,10 @@ internal sealed class CompareRunner(ChildLauncher launch, int jobs, ICompareObse
         {
             return null;
         }
+        if (outcome.IsBadInput && IsRefusedByOthers(run.Variant.ToString(), outcome.Reason))
+        {
+            throw new BadInputException(outcome.Reason);
+        }
         if (outcome.Summary is not null)
         {
             run.RemoveCheckpoints();
@@ -55,11 +68,22 @@ internal sealed class CompareRunner(ChildLauncher launch, int jobs, ICompareObse
         return outcome;
     }
 
+    private bool IsRefusedByOthers(string variant, string reason)
+    {
+        lock (_lock)
+        {
+            return !_refusals.TryAdd(reason, variant) && _refusals[reason] != variant;
+        }
+    }
+
     private static RunOutcome Judge(PlannedRun run, ChildResult child)
     {
         if (child.ExitCode != 0)
         {
-            return new RunOutcome(run, null, [$"exit code {child.ExitCode}", .. child.LastLines]);
+            return new RunOutcome(run, null, [$"exit code {child.ExitCode}", .. child.LastLines])
+            {
+                IsBadInput = child.ExitCode == BadInputException.ExitCode,
+            };
         }
         try
         {

@@ -10,25 +10,30 @@ public static class ResultTable
     /// <param name="console">Where to.</param>
     /// <param name="result">Of the training.</param>
     /// <param name="test">Of the model that is kept.</param>
+    /// <param name="unit">What it was tested on, in the plural: "images".</param>
     /// <param name="memory">That it took.</param>
-    public static void Write(IAnsiConsole console, TrainingResult result, Evaluation test, PeakMemory memory)
+    public static void Write(IAnsiConsole console, TrainingResult result, Evaluation test, string unit, PeakMemory memory)
     {
-        console.Write(Results(result, test, memory));
+        console.Write(Results(result, test, unit, memory));
         if (result.Activity.MeanActiveShare < 1)
         {
             console.Write(Arms(result));
         }
     }
 
-    private static Table Results(TrainingResult result, Evaluation test, PeakMemory memory)
+    private static Table Results(TrainingResult result, Evaluation test, string unit, PeakMemory memory)
     {
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
         foreach (var metric in test.BesideLoss)
         {
-            table.AddRow($"test {metric.Name}", $"{Texts.Metric(metric)} of {Texts.Number($"{test.Examples:N0}")}");
+            table.AddRow($"test {metric.Name}", $"{Texts.Metric(metric)} on {Texts.Number($"{test.Examples:N0}")} {unit}");
         }
         table.AddRow("test loss", Texts.Number($"{test.Loss:0.0000}"));
-        table.AddRow("time per epoch", Texts.Duration(result.TimePerEpoch));
+        table.AddRow("time of all steps", Texts.Duration(result.TrainingTime));
+        if (result.TimePerEpoch is { } time)
+        {
+            table.AddRow("time per epoch", Texts.Duration(time));
+        }
         table.AddRow("peak memory", Texts.Memory(memory.Host));
         if (memory.Device is { } device)
         {

@@ -37,6 +37,9 @@ public sealed record Assignment : IDisposable
     /// <summary>What examples are, in the plural: "images".</summary>
     public required string Unit { get; init; }
 
+    /// <summary>What those to learn from are, where several are put into one: "packs"; null: the same as the others.</summary>
+    public string? TrainingUnit { get; init; }
+
     /// <summary>Name of the module whose children are the blocks; null: the longest list of like modules.</summary>
     public string? Blocks { get; init; }
 
@@ -73,7 +76,9 @@ public sealed record Assignment : IDisposable
     }
 
     private string DescribeData() =>
-        FormattableString.Invariant($"data: {DataName} ({Training.Examples:N0} to learn from, ")
+        FormattableString.Invariant(
+            $"data: {DataName} ({Training.Examples:N0}{(TrainingUnit is null ? "" : $" {TrainingUnit}")} to learn from, "
+        )
         + (Validation is null ? "" : FormattableString.Invariant($"{Validation.Examples:N0} to choose by, "))
         + FormattableString.Invariant($"{Test.Examples:N0} to be tested on)");
 }

@@ -10,13 +10,16 @@ internal sealed class Checkpoints(string folder)
     private const string Unfinished = ".tmp";
     private const int Kept = 2;
 
+    /// <summary>Where they are; need not be there.</summary>
+    public string Folder { get; } = folder;
+
     /// <summary>The folder of the newest one; null where there is none.</summary>
     public string? Newest => Folders.LastOrDefault();
 
     /// <summary>From the oldest to the newest.</summary>
     private IEnumerable<string> Folders => All.Where(path => !IsUnfinished(path)).Order(StringComparer.Ordinal);
 
-    private string[] All => Directory.Exists(folder) ? Directory.GetDirectories(folder, Pattern) : [];
+    private string[] All => Directory.Exists(Folder) ? Directory.GetDirectories(Folder, Pattern) : [];
 
     /// <summary>Whether one is there.</summary>
     /// <inheritdoc cref="Add"/>
@@ -40,7 +43,7 @@ internal sealed class Checkpoints(string folder)
     public void Clear() => Remove(All);
 
     private string FolderOf(int steps, int epochs) =>
-        Path.Combine(folder, FormattableString.Invariant($"step-{steps:D9}-epoch-{epochs:D6}"));
+        Path.Combine(Folder, FormattableString.Invariant($"step-{steps:D9}-epoch-{epochs:D6}"));
 
     private static bool IsUnfinished(string path) => path.EndsWith(Unfinished, StringComparison.Ordinal);
 

@@ -19,6 +19,9 @@ public sealed class RunFolder(string path)
     /// <summary>Checkpoints to go on from.</summary>
     internal Checkpoints Checkpoints => new(In("checkpoints"));
 
+    /// <summary>Folders that are a run's alone.</summary>
+    private string[] Own => [Events, Model];
+
     internal string Events => In("events");
 
     internal string Metrics => In("metrics.csv");
@@ -39,6 +42,20 @@ public sealed class RunFolder(string path)
         var plain = System.IO.Path.Combine("out", FormattableString.Invariant($"{name}-{now:yyyy-MM-dd-HHmmss}"));
         var numbered = Enumerable.Range(2, int.MaxValue - 2).Select(number => FormattableString.Invariant($"{plain}-{number}"));
         return numbered.Prepend(plain).First(folder => !Directory.Exists(folder));
+    }
+
+    /// <summary>Refuses a path that cannot become a folder, before any work is done for it.</summary>
+    /// <param name="path">As <c>--output</c> has it.</param>
+    /// <exception cref="BadInputException">It, or what it would be in, is a file.</exception>
+    internal static void RequireNoFile(string path)
+    {
+        for (var at = System.IO.Path.GetFullPath(path); at is not null; at = System.IO.Path.GetDirectoryName(at))
+        {
+            if (File.Exists(at))
+            {
+                throw new BadInputException($"--output: found {path}, where {at} is a file, expected a folder or a new name.");
+            }
+        }
     }
 
     /// <summary>Writes the effective options, as <c>--config</c> reads them.</summary>
@@ -80,11 +97,13 @@ public sealed class RunFolder(string path)
     /// <returns>The option without dashes, and what it names; null for none.</returns>
     internal (string Option, string Value)? FindInUse(JsonObject options)
     {
-        string[] removed = [.. new[] { Events, Model, In("checkpoints") }.Select(folder => Whole(folder))];
+        string[] removed = [.. Own.Append(Checkpoints.Folder).Select(Whole)];
         return options
             .Where(option => option.Value is JsonValue value && value.TryGetValue(out string? text) && System.IO.Path.Exists(text))
             .Select(option => ((string Option, string Value)?)(option.Key, (string)option.Value!))
-            .FirstOrDefault(option => Array.Exists(removed, Whole(option!.Value.Value).StartsWith));
+            .FirstOrDefault(option =>
+                Array.Exists(removed, folder => Whole(option!.Value.Value).StartsWith(folder, StringComparison.Ordinal))
+            );
 
         static string Whole(string path) =>
             System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)) + System.IO.Path.DirectorySeparatorChar;
@@ -97,7 +116,7 @@ public sealed class RunFolder(string path)
         Directory.CreateDirectory(Path);
         File.Delete(In(RunSummary.FileName)); // first: what is left of a run does not look like a whole one
         Checkpoints.Clear();
-        foreach (var folder in new[] { Events, Model }.Where(Directory.Exists))
+        foreach (var folder in Own.Where(Directory.Exists))
         {
             Directory.Delete(folder, recursive: true);
         }

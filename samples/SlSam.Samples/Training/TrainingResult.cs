@@ -19,6 +19,7 @@ public sealed record TrainingResult(TrainingPlan Plan, IReadOnlyList<EpochReport
     /// <summary>Time of all steps, without tests.</summary>
     public TimeSpan TrainingTime => Epochs.Aggregate(TimeSpan.Zero, (sum, epoch) => sum + epoch.TrainingTime);
 
-    /// <summary>Mean time of an epoch's steps, without tests; of a shortened epoch scaled up.</summary>
-    public TimeSpan TimePerEpoch => TrainingTime * ((double)Plan.StepsPerEpoch / Plan.TotalSteps);
+    /// <summary>Mean time of an epoch's steps, without tests; null where there was less than one.</summary>
+    public TimeSpan? TimePerEpoch =>
+        Plan.TotalSteps < Plan.StepsPerEpoch ? null : TrainingTime * ((double)Plan.StepsPerEpoch / Plan.TotalSteps);
 }

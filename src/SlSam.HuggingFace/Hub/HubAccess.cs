@@ -18,7 +18,9 @@ internal static class HubAccess
         if (settings.IsOffline)
         {
             return cached
-                ?? throw new FileNotFoundException($"{id}: found not all of it in {settings.ModelCache}, and HF_HUB_OFFLINE is set.");
+                ?? throw new FileNotFoundException(
+                    $"{id}: found no such {id.Local}, and not all of a {id.Noun} with that id in {settings.ModelCache}; HF_HUB_OFFLINE is set, so the hub is not asked."
+                );
         }
         try
         {

@@ -154,9 +154,7 @@ public sealed class HubClient : IDisposable
         }
         var parsed =
             HubId.Parse(id)
-            ?? throw new DirectoryNotFoundException(
-                $"{id}: found no such folder, expected one, or a hub's id such as facebook/deit-small-patch16-224."
-            );
+            ?? throw new DirectoryNotFoundException($"{id}: found no such folder, expected one, or a hub's id: owner/name.");
         var models = new HubModels(Settings, _timing, NewApi(), NewDownloader(progress), Notice);
         return await models.GetAsync(parsed, files, cancellation);
     }

@@ -214,7 +214,7 @@ public sealed class GenerationTests
     public void Nothing_is_left_behind()
     {
         using var model = Create();
-        var before = Tensor.TotalCount;
+        var before = NativeTensors.CountAfterCollection();
 
         model.Generate([1, 2, 3], new GenerationOptions { MaxNewTokens = 5, Sample = true }).Should().NotBeEmpty();
         model.GenerateBatch(Prompts, new GenerationOptions { MaxNewTokens = 5 });

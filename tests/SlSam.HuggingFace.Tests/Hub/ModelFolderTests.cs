@@ -168,7 +168,10 @@ public sealed class ModelFolderTests : IDisposable
     {
         var resolve = () => ResolveAsync(isOffline: true);
 
-        await resolve.Should().ThrowAsync<FileNotFoundException>().WithMessage($"org/model: *{_folder.Path}*HF_HUB_OFFLINE*");
+        await resolve
+            .Should()
+            .ThrowAsync<FileNotFoundException>()
+            .WithMessage($"org/model: found no such folder, and not all of a model with that id in *{_folder.Path}*HF_HUB_OFFLINE*");
         _hub.Requests.Should().BeEmpty();
     }
 

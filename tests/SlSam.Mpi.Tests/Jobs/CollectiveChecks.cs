@@ -1,4 +1,5 @@
 using SlSam.Mpi.Tensors;
+using SlSam.Testing;
 using static TorchSharp.torch;
 
 namespace SlSam.Mpi.Tests.Jobs;
@@ -246,9 +247,7 @@ internal static class CollectiveChecks
         }
 
         Once();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = NativeTensors.CountAfterCollection();
         Once();
         Tensor.TotalCount.Should().Be(before);
     }

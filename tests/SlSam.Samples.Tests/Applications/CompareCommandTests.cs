@@ -106,11 +106,47 @@ public sealed class CompareCommandTests : IDisposable
             .And.Contain("0 of 1");
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    public void Where_all_have_failed_no_empty_tables_are_written(int codeOfOne, int codeOfAll)
+    {
+        var output = new StringWriter();
+
+        var code = CompareCommand.Run(
+            Consoles.Create(output),
+            "a title",
+            FakeTraining.PlanOf(_folder.Path, "adasam,slsam", [1]),
+            jobs: 1,
+            _training.Plan(_folder.Path, "adasam,slsam", [1]),
+            (arguments, _, _) => Task.FromResult(new ChildResult(codeOfOne, ["it failed", arguments[1]]))
+        );
+
+        code.Should().Be(codeOfAll);
+        output.ToString().Should().Contain("    it failed").And.Contain("no training has finished: there is nothing to compare");
+        _folder.Files.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void An_output_below_a_file_is_refused_before_any_run()
+    {
+        File.WriteAllText(_folder["file"], "");
+        foreach (var run in _training.Plan(_folder.Path, "adasam", [1]))
+        {
+            FakeTraining.Summary(run).Write(run.Folder);
+        }
+
+        var (code, _, error) = Run("--optimizers", "adasam", "--seeds", "1", "--output", _folder["file", "compare"]);
+
+        code.Should().Be(2);
+        error.Should().Contain($"--output: found {_folder["file", "compare"]}, where {_folder["file"]} is a file, expected a folder");
+    }
+
     private (int Code, string Output, string Error) Run(params string[] arguments)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         var compare = CompareCommand.Create(Consoles.Create(output), "a title", _training.Train, FakeTraining.EffectiveOptions);
-        string[] line = ["compare", .. arguments, "--output", _folder.Path];
+        string[] line = ["compare", .. arguments, .. arguments.Contains("--output") ? Array.Empty<string>() : ["--output", _folder.Path]];
         return (
             CommandLineRunner.Run(new RootCommand { _training.Train, compare }, line, output, error),
             output.ToString(),

@@ -1,12 +1,10 @@
 using System.Text.Json.Nodes;
 using SlSam.Samples.Runs;
-using SlSam.Samples.Tests.Training;
 using SlSam.Samples.Training;
 using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Applications;
 
-[Collection(SeededCollection.Name)]
 public sealed class TrainingJobTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -348,6 +346,20 @@ public sealed class TrainingJobTests : IDisposable
             .WithMessage(
                 "*: found a run that is not finished *, expected --resume to go on with it, --overwrite to remove it, or another folder."
             );
+    }
+
+    [Fact]
+    public void An_output_that_is_a_file_is_refused_and_stays()
+    {
+        File.WriteAllText(_folder["run"], "mine");
+
+        new TinyRun(_folder["run"])
+            .Invoking(run => run.Run(TinyRun.Options))
+            .Should()
+            .Throw<BadInputException>()
+            .WithMessage("--output: *");
+
+        File.ReadAllText(_folder["run"]).Should().Be("mine");
     }
 
     [Fact]

@@ -1,13 +1,11 @@
 using System.Text.Json.Nodes;
 using SlSam.DeiT;
 using SlSam.Samples.Runs;
-using SlSam.Samples.Tests.Training;
 using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.CommandLine;
 
 /// <summary>Fine-tuning from the command line, and what can be done with what comes out.</summary>
-[Collection(SeededCollection.Name)]
 public sealed class DeiTTrainTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

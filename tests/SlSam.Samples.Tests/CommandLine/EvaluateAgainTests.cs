@@ -4,13 +4,11 @@ using SlSam.Roberta;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Tests.Data;
 using SlSam.Samples.Tests.Data.Glue;
-using SlSam.Samples.Tests.Training;
 using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.CommandLine;
 
 /// <summary>What a run says of its model is what its saved model does when it is evaluated.</summary>
-[Collection(SeededCollection.Name)]
 public sealed class EvaluateAgainTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

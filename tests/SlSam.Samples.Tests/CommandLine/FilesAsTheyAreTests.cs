@@ -4,14 +4,12 @@ using SlSam.HuggingFace;
 using SlSam.Roberta;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Tests.Data.Glue;
-using SlSam.Samples.Tests.Training;
 using SlSam.Testing;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.CommandLine;
 
 /// <summary>Models and data of others, as they come: used, or refused in a line, from the command line.</summary>
-[Collection(SeededCollection.Name)]
 public sealed class FilesAsTheyAreTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

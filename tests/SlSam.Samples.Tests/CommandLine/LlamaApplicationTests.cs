@@ -3,12 +3,10 @@ using SlSam.HuggingFace;
 using SlSam.Llama;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Tests.Data.Instructions;
-using SlSam.Samples.Tests.Training;
 using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.CommandLine;
 
-[Collection(SeededCollection.Name)]
 public sealed class LlamaApplicationTests : IDisposable
 {
     private const string Talk =
@@ -46,7 +44,12 @@ public sealed class LlamaApplicationTests : IDisposable
             _folder["run"]
         );
 
-        printed.Should().Contain("question: is dog a fruit");
+        printed
+            .Should()
+            .Contain("question: is dog a fruit")
+            .And.Contain("packs: 2, of 12 conversations")
+            .And.Contain("(2 packs to learn from, 3 to be tested on)")
+            .And.Contain("on 3 conversations");
         var summary = RunSummary.Read(_folder["run"]);
         (summary.Steps, summary.Final!.TestExamples, summary.OtherTests.Keys.Single()).Should().Be((3, 3, "talks.jsonl"));
         using var loaded = PretrainedModel.Load<CausalLanguageModel>(_folder["run", "model"]);
@@ -160,6 +163,32 @@ public sealed class LlamaApplicationTests : IDisposable
         error.ToString().Should().Contain("oldest question and answer are forgotten");
     }
 
+    [Fact]
+    public void A_question_beyond_the_context_is_not_answered_and_the_talk_goes_on_as_it_was()
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var tooLong = string.Join(' ', Enumerable.Repeat("dog", 400));
+
+        LlamaApplication
+            .Run(
+                ["chat", "--model", Model(), "--max-new-tokens", "4", "--seed", "1", "--device", "cpu", "--json"],
+                new StringReader(string.Join('\n', "is dog a fruit", tooLong, "really")),
+                output,
+                error
+            )
+            .Should()
+            .Be(0);
+
+        error.ToString().Trim().Should().Match("the question, *: found * tokens, expected 1 to 255: *");
+        output
+            .ToString()
+            .Trim()
+            .Split('\n')
+            .Select(line => Json(line).GetProperty("question").GetString())
+            .Should()
+            .Equal("is dog a fruit", "really");
+    }
+
     [Theory]
     [InlineData("evaluate --data nowhere.jsonl", "nowhere.jsonl: found no such file*")]
     [InlineData("evaluate", "--data: found neither it nor --choices*")]
@@ -173,8 +202,11 @@ public sealed class LlamaApplicationTests : IDisposable
     )]
     [InlineData("evaluate --data {empty}", "*empty.jsonl: found no *")]
     [InlineData("evaluate --data {silent}", "*silent.jsonl, line 1: found the roles 'user', expected an 'assistant' among them*")]
-    [InlineData("generate --prompt {words}", "Found a prompt of * tokens, expected 1 to 255: the context of the model.")]
-    [InlineData("generate --prompt {nothing}", "Found a prompt of 0 tokens*")]
+    [InlineData(
+        "generate --prompt {words}",
+        "--prompt: found * tokens, expected 1 to 255: the context of the model, less one for an answer."
+    )]
+    [InlineData("generate --prompt {nothing}", "--prompt: found 0 tokens*")]
     public void Bad_input_is_a_line_and_exit_code_2(string arguments, string message)
     {
         var words = string.Join(' ', Enumerable.Repeat("dog", 400));
@@ -218,10 +250,33 @@ public sealed class LlamaApplicationTests : IDisposable
             model.SaveTo(_folder["other"]);
         }
 
-        var (code, error) = Run(["generate", "--model", _folder["other"], "--prompt", "dog"]);
+        File.WriteAllText(_folder["talk.jsonl"], Talk);
+        string[][] uses =
+        [
+            ["generate", "--prompt", "dog"],
+            ["render", "--data", _folder["talk.jsonl"]],
+            ["evaluate", "--data", _folder["talk.jsonl"]],
+        ];
+        foreach (var use in uses)
+        {
+            var (code, error) = Run([.. use, "--model", _folder["other"]]);
 
-        code.Should().Be(2);
-        error.Should().Contain("found a tokenizer with 1245 tokens, expected 1000 at most");
+            code.Should().Be(2, use[0]);
+            error.Should().Contain("found a tokenizer with 1245 tokens, expected 1000 at most");
+        }
+    }
+
+    [Theory]
+    [InlineData("render", false)]
+    [InlineData("plan", false)]
+    [InlineData("evaluate", true)]
+    public void Help_offers_a_device_where_one_is_used(string command, bool isOffered)
+    {
+        var output = new StringWriter();
+
+        LlamaApplication.Run([command, "--help"], TextReader.Null, output, new StringWriter()).Should().Be(0);
+
+        output.ToString().Contains("--device").Should().Be(isOffered);
     }
 
     private string Model()

@@ -4,14 +4,12 @@ using System.Text.Json.Serialization;
 using Parquet.Serialization;
 using SlSam.Llama;
 using SlSam.Samples.Runs;
-using SlSam.Samples.Tests.Training;
 using SlSam.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.CommandLine;
 
-[Collection(SeededCollection.Name)]
 public sealed class LlamaTrainTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -57,6 +55,16 @@ public sealed class LlamaTrainTests : IDisposable
         var summary = RunSummary.Read(Run);
         summary.Test!.Examples.Should().Be(2);
         Evaluate("talks.jsonl", "--skip-malformed").Should().BeApproximately(summary.Test.Loss, 1e-4);
+    }
+
+    [Fact]
+    public void Training_on_more_tokens_than_the_context_has_is_told()
+    {
+        WriteTalks("talks.jsonl", "dog", "cat");
+        string[] arguments = ["train", "--data", _folder["talks.jsonl"], .. Short(), "--output", Run, "--overwrite", "--max-length"];
+
+        ShouldRun([.. arguments, "300"]).Should().Contain("--max-length 300: the model's context has 256 tokens, which is taken");
+        ShouldRun([.. arguments, "256"]).Should().NotContain("context");
     }
 
     [Fact]

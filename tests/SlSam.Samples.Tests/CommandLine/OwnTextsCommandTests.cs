@@ -2,13 +2,11 @@ using System.Text.Json;
 using SlSam.Roberta;
 using SlSam.Samples.Data.Tables;
 using SlSam.Samples.Runs;
-using SlSam.Samples.Tests.Training;
 using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.CommandLine;
 
 /// <summary>Tables of people's own texts on the command line of the sample.</summary>
-[Collection(SeededCollection.Name)]
 public sealed class OwnTextsCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

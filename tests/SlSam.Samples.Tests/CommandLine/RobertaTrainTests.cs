@@ -1,14 +1,12 @@
 using SlSam.Roberta;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Tests.Data.Glue;
-using SlSam.Samples.Tests.Training;
 using SlSam.Testing;
 using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.CommandLine;
 
 /// <summary>The command <c>train</c> of the sample, from arguments to what is in the output folder.</summary>
-[Collection(SeededCollection.Name)]
 public sealed class RobertaTrainTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -96,6 +96,46 @@ public sealed class CompareRunnerTests : IDisposable
         _observer.Events.Should().Contain("failed adamw, seed 1").And.Contain("finished slsam, seed 2");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Input_that_two_variants_refuse_is_not_shown_to_the_others(int jobs)
+    {
+        var (launched, refused, ended) = (0, 0, 0);
+        var runner = new CompareRunner(
+            async (_, _, cancellation) =>
+            {
+                Interlocked.Increment(ref launched);
+                if (Interlocked.Increment(ref refused) <= 2)
+                {
+                    return new ChildResult(2, ["model: x", "data.jsonl: found no such file."]);
+                }
+                await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Interlocked.Increment(ref ended);
+                return new ChildResult(130, ["interrupted"]);
+            },
+            jobs,
+            _observer
+        );
+
+        var run = () => runner.Run(_runs, TestContext.Current.CancellationToken);
+
+        await run.Should().ThrowAsync<BadInputException>().WithMessage("data.jsonl: found no such file.");
+        (launched - ended).Should().Be(2, "those under way are ended");
+        launched.Should().BeLessThan(_runs.Count);
+    }
+
+    [Fact]
+    public async Task One_variant_that_refuses_its_input_is_reported_as_others_are()
+    {
+        var outcomes = await Run(arguments =>
+            arguments.Contains("--optimizer=adamw") ? new ChildResult(2, ["--arms: found head."]) : Finish(arguments)
+        );
+
+        outcomes.Select(outcome => outcome.Summary is not null).Should().Equal(false, true, false, true);
+        outcomes[0].Reason.Should().Be("--arms: found head.");
+    }
+
     [Fact]
     public async Task One_that_says_all_is_well_without_a_finished_summary_has_failed()
     {

@@ -5,13 +5,11 @@ using Parquet.Serialization;
 using SlSam.DeiT;
 using SlSam.Llama;
 using SlSam.Roberta;
-using SlSam.Samples.Tests.Training;
 using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Docs;
 
 /// <summary>docs/data.md: its files are written, its commands run on them, and print what it says.</summary>
-[Collection(SeededCollection.Name)]
 public sealed class DataPageTests : IDisposable
 {
     private static readonly string[] TakePaths = ["--data", "--test", "--model", "--output", "--image"];

@@ -3,13 +3,11 @@ using SlSam.Mpi.Native;
 using SlSam.Mpi.Tests.Jobs;
 using SlSam.Roberta;
 using SlSam.Samples.Runs;
-using SlSam.Samples.Tests.Training;
 using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Parallel;
 
 /// <summary>A sample as mpirun starts it.</summary>
-[Collection(SeededCollection.Name)]
 public sealed class MpirunTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

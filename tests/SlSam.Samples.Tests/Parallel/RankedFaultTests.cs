@@ -1,7 +1,6 @@
 using SlSam.Parallel;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Tests.Applications;
-using SlSam.Samples.Tests.Training;
 using SlSam.Samples.Training;
 using SlSam.Testing;
 using SlSam.Tests.Parallel;
@@ -9,7 +8,6 @@ using SlSam.Tests.Parallel;
 namespace SlSam.Samples.Tests.Parallel;
 
 /// <summary>What goes wrong, or ends early, where several processes train.</summary>
-[Collection(SeededCollection.Name)]
 public sealed class RankedFaultTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -3,13 +3,11 @@ using SlSam.Llama;
 using SlSam.Samples.CommandLine;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Tests.Data;
-using SlSam.Samples.Tests.Training;
 using SlSam.Testing;
 
 namespace SlSam.Samples.Tests.Parallel;
 
 /// <summary>The command <c>train</c> where several processes do it: all that comes out is that of one.</summary>
-[Collection(SeededCollection.Name)]
 public sealed class RankedTrainTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -15,8 +15,9 @@ public sealed class ResultTableTests
 
         var text = Write(activity);
 
-        text.Should().Contain("test accuracy").And.Contain("87.5 % of 1,000");
-        text.Should().Contain("time per epoch").And.Contain("20.0 s", "an epoch has 10 steps, and 5 took 10 s");
+        text.Should().Contain("test accuracy").And.Contain("87.5 % on 1,000 images");
+        text.Should().Contain("time of all steps").And.Contain("10.0 s");
+        text.Should().Contain("time per epoch").And.Contain("5.0 s", "an epoch has 10 steps, and 20 took 10 s");
         text.Should().Contain("peak memory").And.Contain("512 MiB");
         text.Should().Contain("active parameters, mean").And.Contain("62.5 %");
         text.Should().MatchRegex(@"embeddings\s+│\s+100\.0 %").And.MatchRegex(@"encoder\.layer\.0\s+│\s+50\.0 %");
@@ -31,12 +32,21 @@ public sealed class ResultTableTests
         Write(activity).Should().Contain("100.0 %").And.NotContain("embeddings");
     }
 
-    private static string Write(ArmActivity activity)
+    [Fact]
+    public void Less_than_an_epoch_has_no_time_per_epoch()
+    {
+        var activity = new ArmActivity(["embeddings"], 1);
+        activity.Add([0], activeShare: 1);
+
+        Write(activity, steps: 9).Should().Contain("time of all steps").And.NotContain("epoch");
+    }
+
+    private static string Write(ArmActivity activity, int steps = 20)
     {
         var output = new StringWriter();
         var epoch = new EpochReport(1, 5, 0.5, new Evaluation(0.75, 1000, [new Metric("accuracy", 0.875)]), TimeSpan.FromSeconds(10));
-        var result = new TrainingResult(new TrainingPlan(TotalSteps: 5, StepsPerEpoch: 10), [epoch], activity);
-        ResultTable.Write(Consoles.Create(output), result, result.Test, new PeakMemory(512 * 1024 * 1024, Device: null));
+        var result = new TrainingResult(new TrainingPlan(TotalSteps: steps, StepsPerEpoch: 10), [epoch], activity);
+        ResultTable.Write(Consoles.Create(output), result, result.Test, "images", new PeakMemory(512 * 1024 * 1024, Device: null));
         return output.ToString();
     }
 }

@@ -33,4 +33,28 @@ public sealed class RunFolderTests : IDisposable
 
         found.Should().Be(isInUse ? ("model", _folder[model]) : null);
     }
+
+    [Theory]
+    [InlineData("file", true)]
+    [InlineData("file/run", true)]
+    [InlineData("folder", false)]
+    [InlineData("folder/run/new", false)]
+    public void A_path_that_cannot_become_a_folder_is_refused(string path, bool isRefused)
+    {
+        File.WriteAllText(_folder["file"], "");
+        Directory.CreateDirectory(_folder["folder"]);
+
+        var look = () => RunFolder.RequireNoFile(_folder[path]);
+
+        if (isRefused)
+        {
+            look.Should()
+                .Throw<BadInputException>()
+                .WithMessage($"--output: found {_folder[path]}, where {_folder["file"]} is a file, expected a folder or a new name.");
+        }
+        else
+        {
+            look.Should().NotThrow();
+        }
+    }
 }

@@ -8,7 +8,6 @@ using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.Training;
 
-[Collection(SeededCollection.Name)]
 public sealed class TextClassificationTests : IDisposable
 {
     private static readonly GlueTask Mnli = GlueTask.Get("mnli");

@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 namespace SlSam.Samples.Tests.Training;
 
 /// <summary>Tokens, of which each example has another number that count, as a language model has them.</summary>
-[Collection(SeededCollection.Name)]
 public sealed class TokenTaskTests
 {
     private const long Ignored = -100;

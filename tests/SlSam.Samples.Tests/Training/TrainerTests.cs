@@ -4,7 +4,6 @@ using static TorchSharp.torch;
 
 namespace SlSam.Samples.Tests.Training;
 
-[Collection(SeededCollection.Name)]
 public sealed class TrainerTests
 {
     private static readonly TrainingOptions Options = new()

@@ -1,5 +1,6 @@
 using SlSam.Layers;
 using SlSam.Sampling;
+using SlSam.Testing;
 using static TorchSharp.torch;
 
 namespace SlSam.Tests.Blocks;

@@ -1,5 +1,6 @@
 using SlSam.Blocks;
 using SlSam.Layers;
+using SlSam.Testing;
 using SlSam.Tests.Steps;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

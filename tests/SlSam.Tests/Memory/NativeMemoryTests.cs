@@ -1,4 +1,5 @@
 using SlSam.Layers;
+using SlSam.Testing;
 using SlSam.Tests.Steps;
 using static TorchSharp.torch;
 

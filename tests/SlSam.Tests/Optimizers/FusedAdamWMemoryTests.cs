@@ -1,4 +1,5 @@
 using SlSam.Optimizers;
+using SlSam.Testing;
 using static TorchSharp.torch;
 
 namespace SlSam.Tests.Optimizers;

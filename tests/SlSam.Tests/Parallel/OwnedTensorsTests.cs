@@ -1,4 +1,5 @@
 using SlSam.Parallel;
+using SlSam.Testing;
 using static TorchSharp.torch;
 
 namespace SlSam.Tests.Parallel;

@@ -1,3 +1,4 @@
+using SlSam.Testing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

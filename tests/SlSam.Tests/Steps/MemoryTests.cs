@@ -1,4 +1,5 @@
 using SlSam.Layers;
+using SlSam.Testing;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using SlSam.Layers;
 using SlSam.Optimizers;
+using SlSam.Testing;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -28,35 +28,35 @@ internal sealed record ChatModel(CausalLanguageModel Model, Tokenizer Tokenizer,
         Handover.To(PretrainedModel.Create<CausalLanguageModel>(folder), model => Of(model, folder));
 
     /// <summary>The tokens of a text as it stands, with the tokenizer's special ones, but with one beginning only.</summary>
-    /// <exception cref="InvalidDataException">There are more than the model has places for, with one to go on.</exception>
-    public IReadOnlyList<int> EncodePrompt(string text) => RequireRoom(EncodeWhole(text));
-
-    /// <summary>The same, however long.</summary>
-    public IReadOnlyList<int> EncodeWhole(string text)
+    public IReadOnlyList<int> Encode(string text)
     {
         var ids = Tokenizer.Encode(text).Ids;
         var isTwice = ids.Count > 1 && Tokenizer.BosId is { } bos && ids[0] == bos && ids[1] == bos;
         return isTwice ? [.. ids.Skip(1)] : ids;
     }
 
-    /// <summary>Tokens that leave a place to go on.</summary>
-    /// <exception cref="InvalidDataException">There are none, or too many.</exception>
-    public IReadOnlyList<int> RequireRoom(IReadOnlyList<int> ids) =>
-        ids.Count > 0 && ids.Count < Model.MaxLength
-            ? ids
-            : throw new InvalidDataException(
-                $"Found a prompt of {ids.Count} tokens, expected 1 to {Model.MaxLength - 1}: the context of the model."
-            );
+    /// <summary>Whether a text of some tokens is one that the model can go on with.</summary>
+    public bool HasRoomAfter(int tokens) => tokens > 0 && tokens < Model.MaxLength;
+
+    /// <summary>What is to be said of one that is not.</summary>
+    /// <param name="text">What it is.</param>
+    /// <param name="tokens">How long.</param>
+    public string NoRoomAfter(string text, int tokens) =>
+        $"{text}: found {tokens} tokens, expected 1 to {Model.MaxLength - 1}: the context of the model, less one for an answer.";
 
     public void Dispose() => Model.Dispose();
 
-    private static ChatModel Of(CausalLanguageModel model, string folder)
+    /// <summary>The tokenizer beside a model, with no more tokens than the model has embeddings for.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static Tokenizer TokenizerOf(string folder, long embeddings)
     {
         var tokenizer = Tokenizer.Load(folder);
-        return tokenizer.VocabularySize <= model.VocabularySize
-            ? new ChatModel(model, tokenizer, folder)
+        return tokenizer.VocabularySize <= embeddings
+            ? tokenizer
             : throw new InvalidDataException(
-                $"{folder}: found a tokenizer with {tokenizer.VocabularySize} tokens, expected {model.VocabularySize} at most, as the model has embeddings for."
+                $"{folder}: found a tokenizer with {tokenizer.VocabularySize} tokens, expected {embeddings} at most, as the model has embeddings for."
             );
     }
+
+    private static ChatModel Of(CausalLanguageModel model, string folder) => new(model, TokenizerOf(folder, model.VocabularySize), folder);
 }

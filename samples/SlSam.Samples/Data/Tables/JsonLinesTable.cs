@@ -40,7 +40,7 @@ internal static class JsonLinesTable
             using var document = JsonDocument.Parse(line, Strict);
             var root = document.RootElement.Clone();
             RequireTexts(root);
-            fault = $"found {KindOf(root)}, expected an object such as {{\"text\": \"...\", \"label\": \"...\"}}";
+            fault = $"found {KindOf(root)}, expected an object: {{\"name\": value, ...}}";
             return root.ValueKind == JsonValueKind.Object ? JsonObject.Create(root) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

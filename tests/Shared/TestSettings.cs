@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 // torch's random state and its count of living tensors belong to the process
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
 
-namespace SlSam.Tests;
+namespace SlSam.Testing;
 
 internal static class TestSettings
 {

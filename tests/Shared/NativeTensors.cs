@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace SlSam.Tests;
+namespace SlSam.Testing;
 
 /// <summary>Counts the native tensors of the process.</summary>
 internal static class NativeTensors

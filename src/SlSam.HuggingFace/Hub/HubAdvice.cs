@@ -21,6 +21,7 @@ internal static class HubAdvice
                 $"The {id.Noun} has no branch, tag or commit {id.Revision}.",
             HttpStatusCode.NotFound => $"There is no such {id.Noun} at {page}, nor a {id.Local} {id}.",
             HttpStatusCode.TooManyRequests => "The hub asks for patience: try again later; with HF_TOKEN set it allows more.",
+            null when exception.InnerException is HttpRequestException => $"There is no {id.Local} {id} here either.",
             >= HttpStatusCode.InternalServerError => "The hub has trouble: try again later.",
             _ => null,
         };

@@ -84,6 +84,12 @@ internal static class TensorLists
     }
 
     /// <summary>
+    /// Counts a write to each, as to show other memory (<see cref="PointTo"/>) is none: no graph that was made before can be gone through backward then, where it
+    /// needs one of them.
+    /// </summary>
+    public static void CountWrites(Tensor[] tensors) => Invoke<object?>("count_writes", [tensors]);
+
+    /// <summary>
     /// A tensor with the graph that another has now, to backpropagate from later, whatever is done to the other in place meanwhile. Needs gradient mode.
     /// Its values are those of the other, and change with them.
     /// </summary>
@@ -97,7 +103,7 @@ internal static class TensorLists
     }
 
     /// <summary>
-    /// Whether tensors, of at least one dimension, share memory with each other, as far as they came out of one operation: views count together what is
+    /// Whether tensors share memory with each other, as far as they came out of one operation: views count together what is
     /// written to any of them.
     /// </summary>
     public static bool ShareMemory(Tensor[] tensors)

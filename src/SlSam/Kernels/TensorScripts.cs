@@ -72,10 +72,16 @@ internal static class TensorScripts
                 total += 0 if t.is_inference() else t._version()
             return total
 
+        def count_writes(tensors: List[Tensor]):
+            for t in tensors:
+                if t.dim() > 0:
+                    t.transpose_(0, 0)
+                else:
+                    t.squeeze_()
+
         def sharing(tensors: List[Tensor]) -> int:
             before = [t._version() for t in tensors]
-            for t in tensors:
-                t.transpose_(0, 0)
+            count_writes(tensors)
             found = 0
             for i in range(len(tensors)):
                 if tensors[i]._version() != before[i] + 1:

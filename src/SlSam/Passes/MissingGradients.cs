@@ -51,7 +51,7 @@ internal static class MissingGradients
                 fault
             ),
             _ when Says(fault, "has been modified by an inplace operation") => new InvalidOperationException(
-                "The closure's backward pass needs a tensor that was changed in place since the forward pass. Where that was the optimizer's update of a weight, "
+                "The closure's backward pass needs a tensor that was changed in place since the forward pass. Where that was a weight, by the optimizer's perturbation or update, "
                     + $"the forward pass lies outside of the closure. {Outside} Else an operation of the model works in place on what the gradient needs.",
                 fault
             ),

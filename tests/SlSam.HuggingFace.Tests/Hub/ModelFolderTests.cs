@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using SlSam.HuggingFace.Hub;
 using SlSam.Testing;
 
@@ -434,18 +436,32 @@ public sealed class ModelFolderTests : IDisposable
         File.ReadAllText(_folder[$"{Cached}refs/refs/pr/1"]).Should().Be(FakeHub.Commit);
     }
 
+    [Fact]
+    public async Task Where_nobody_answers_the_folder_that_may_have_been_meant_is_named()
+    {
+        // bound, so that nobody else gets the port, but not listening
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}");
+
+        var resolve = () => ResolveAsync("out/model", address: address);
+
+        await resolve.Should().ThrowAsync<DownloadException>().WithMessage("*no answer: *There is no folder out/model here either.");
+    }
+
     private static ModelFiles Files => new(["config.json"], ["preprocessor_config.json"]);
 
     private async Task<string> ResolveAsync(
         string text = FakeHub.Repository,
         string? token = null,
         bool isOffline = false,
-        Waits? waits = null
+        Waits? waits = null,
+        Uri? address = null
     )
     {
         var settings = new HubSettings
         {
-            Endpoint = new Uri(_hub.Address),
+            Endpoint = address ?? new Uri(_hub.Address),
             ModelCache = _folder.Path,
             Token = HubToken.From(token, "HF_TOKEN"),
             IsOffline = isOffline,

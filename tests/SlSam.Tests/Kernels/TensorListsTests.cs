@@ -58,6 +58,23 @@ public class TensorListsTests
     }
 
     [Fact]
+    public void A_write_is_counted_that_changes_nothing()
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] tensors = [nn.Parameter(ones(3, 2)), nn.Parameter(tensor(2f)), zeros(0), ones(2, 4, 4, 3).permute(0, 3, 1, 2)];
+        var before = Array.ConvertAll(tensors, TensorLists.Writes);
+        using (no_grad())
+        {
+            TensorLists.CountWrites(tensors);
+        }
+
+        tensors.Select(TensorLists.Writes).Should().Equal(before.Select(writes => writes + 1));
+        tensors[0].shape.Should().Equal(3, 2);
+        tensors[1].item<float>().Should().Be(2);
+        tensors[3].stride().Should().Equal(48, 1, 12, 3);
+    }
+
+    [Fact]
     public void Report_holds_loss_whole_norm_and_all_norms()
     {
         using var scope = NewDisposeScope();

@@ -1,4 +1,5 @@
 using SlSam.Layers;
+using SlSam.Optimizers;
 using static TorchSharp.torch;
 
 namespace SlSam.Tests.Steps;
@@ -62,6 +63,26 @@ public class ForwardOutsideTests
     }
 
     [Fact]
+    public void Of_a_single_layer_whose_graph_needs_no_weight_it_is_found_by_the_gradients()
+    {
+        using var scope = NewDisposeScope();
+        var (layer, y) = (nn.Linear(8, 4), randint(4, [6]));
+        using var optimizer = new SlSamOptimizer(layer, SlSamOptions.AdaSam());
+        var before = layer.weight.Copy();
+        var loss = nn.functional.cross_entropy(layer.call(randn(6, 8)), y);
+
+        var step = () =>
+            optimizer.Step(() =>
+            {
+                loss.backward(retain_graph: true);
+                return loss.alias();
+            });
+
+        ShouldSayThatItMustBeInside(step);
+        layer.weight.IsSameAs(before).Should().BeTrue();
+    }
+
+    [Fact]
     public void The_second_pass_of_a_loss_that_is_kept_over_passes_is_refused()
     {
         using var scope = NewDisposeScope();
@@ -80,6 +101,67 @@ public class ForwardOutsideTests
 
         ShouldSayThatItMustBeInside(step);
         toy.ChangedSince(before).Should().OnlyContain(changed => !changed);
+    }
+
+    public static MatrixTheoryData<string, string> Preset =>
+        new(["adasam", "s2sam", "msam", "looksam", "decoupled wsam"], ["own", "fused", "sgd"]);
+
+    /// <summary>Where nothing was perturbed a forward pass outside of the closure is as good as one within.</summary>
+    [Theory]
+    [MemberData(nameof(Preset))]
+    public void It_is_refused_in_steps_of_one_pass_too_and_in_part(string preset, string over)
+    {
+        foreach (var outside in new[] { "all", "all but the head", "one of two batches" })
+        {
+            using var scope = NewDisposeScope();
+            var toy = new Toy();
+            using var wrapped = over switch
+            {
+                "sgd" => optim.SGD(toy.Parameters, 0.1, momentum: 0.9),
+                "fused" => (optim.Optimizer)new FusedAdamW(toy.Parameters),
+                _ => null,
+            };
+            var options = preset switch
+            {
+                "adasam" => SlSamOptions.AdaSam(),
+                "s2sam" => SlSamOptions.S2Sam(),
+                "msam" => SlSamOptions.Msam(),
+                "looksam" => SlSamOptions.LookSam(),
+                _ => SlSamOptions.Wsam(decoupled: true),
+            };
+            using var optimizer = wrapped is null
+                ? new SlSamOptimizer(toy.Model, options)
+                : new SlSamOptimizer(toy.Model, wrapped, options);
+            optimizer.Step(toy.Loss); // has a gradient and a momentum to climb along
+            var before = toy.Snapshot();
+            var whole = nn.functional.cross_entropy(toy.Model.call(toy.X), toy.Y);
+            var layers = toy.Model.children().Cast<nn.Module<Tensor, Tensor>>().ToList();
+            var body = layers[..^1].Aggregate(toy.X, (x, layer) => layer.call(x));
+
+            var step = () =>
+                optimizer.Step(() =>
+                {
+                    var loss = outside switch
+                    {
+                        "all" => whole.alias(),
+                        "all but the head" => nn.functional.cross_entropy(layers[^1].call(body), toy.Y),
+                        _ => whole + nn.functional.cross_entropy(toy.Model.call(toy.X), toy.Y),
+                    };
+                    loss.backward(retain_graph: true);
+                    return loss;
+                });
+
+            if (preset == "looksam")
+            {
+                step(); // the second of five, at the weights
+                continue;
+            }
+
+            ShouldSayThatItMustBeInside(step);
+            toy.ChangedSince(before).Should().OnlyContain(changed => !changed);
+            optimizer.Step(toy.Loss);
+            toy.ChangedSince(before).Should().Contain(true);
+        }
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using SlSam.HuggingFace.Hub;
 using SlSam.Testing;
@@ -351,14 +350,11 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task No_server_at_all_is_an_error_that_asks_for_the_network()
     {
-        // bound, so that nobody else gets the port, but not listening
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var address = $"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}";
+        using var nobody = new DeafAddress();
 
-        var download = () => DownloadAsync(new Uri(address + "/file"));
+        var download = () => DownloadAsync(new Uri(nobody.Uri, "file"));
 
-        (await download.Should().ThrowAsync<DownloadException>().WithMessage($"{address}/file: no answer: *network*proxy*"))
+        (await download.Should().ThrowAsync<DownloadException>().WithMessage($"{nobody.Uri}file: no answer: *network*proxy*"))
             .Which.StatusCode.Should()
             .BeNull();
     }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using SlSam.HuggingFace.Hub;
 using SlSam.Testing;
 
@@ -439,12 +437,9 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public async Task Where_nobody_answers_the_folder_that_may_have_been_meant_is_named()
     {
-        // bound, so that nobody else gets the port, but not listening
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}");
+        using var nobody = new DeafAddress();
 
-        var resolve = () => ResolveAsync("out/model", address: address);
+        var resolve = () => ResolveAsync("out/model", address: nobody.Uri);
 
         await resolve.Should().ThrowAsync<DownloadException>().WithMessage("*no answer: *There is no folder out/model here either.");
     }

@@ -76,29 +76,20 @@ public sealed class CompareCommandTests : IDisposable
     [Fact]
     public void Some_that_fail_make_exit_code_1_and_the_others_a_table()
     {
-        var runs = _training.Plan(_folder.Path, "adasam,slsam", [1]);
-        var output = new StringWriter();
-
-        var code = CompareCommand.Run(
-            Consoles.Create(output),
-            "a title",
-            FakeTraining.PlanOf(_folder.Path, "adasam,slsam", [1]),
-            jobs: 1,
-            runs,
-            (arguments, _, _) =>
+        var (code, output) = Train(
+            (run, variant) =>
             {
-                if (arguments.Contains("--optimizer=slsam"))
+                if (variant == "slsam")
                 {
-                    return Task.FromResult(new ChildResult(2, ["--data: found no such folder"]));
+                    return new ChildResult(2, ["--data: found no such folder"]);
                 }
-                FakeTraining.Summary(runs[0]).Write(runs[0].Folder);
-                return Task.FromResult(new ChildResult(0, []));
+                FakeTraining.Summary(run).Write(run.Folder);
+                return new ChildResult(0, []);
             }
         );
 
         code.Should().Be(1);
         output
-            .ToString()
             .Should()
             .Contain("1/2 finished adasam, seed 1: test accuracy 50.0 %, 1.000 s a step")
             .And.Contain("2/2 failed slsam, seed 1:")
@@ -111,19 +102,10 @@ public sealed class CompareCommandTests : IDisposable
     [InlineData(2, 2)]
     public void Where_all_have_failed_no_empty_tables_are_written(int codeOfOne, int codeOfAll)
     {
-        var output = new StringWriter();
-
-        var code = CompareCommand.Run(
-            Consoles.Create(output),
-            "a title",
-            FakeTraining.PlanOf(_folder.Path, "adasam,slsam", [1]),
-            jobs: 1,
-            _training.Plan(_folder.Path, "adasam,slsam", [1]),
-            (arguments, _, _) => Task.FromResult(new ChildResult(codeOfOne, ["it failed", arguments[1]]))
-        );
+        var (code, output) = Train((_, variant) => new ChildResult(codeOfOne, ["it failed", variant]));
 
         code.Should().Be(codeOfAll);
-        output.ToString().Should().Contain("    it failed").And.Contain("no training has finished: there is nothing to compare");
+        output.Should().Contain("    it failed").And.Contain("no training has finished: there is nothing to compare");
         _folder.Files.Should().BeEmpty();
     }
 
@@ -140,6 +122,26 @@ public sealed class CompareCommandTests : IDisposable
 
         code.Should().Be(2);
         error.Should().Contain($"--output: found {_folder["file", "compare"]}, where {_folder["file"]} is a file, expected a folder");
+    }
+
+    /// <summary>AdaSAM and SL-SAM with seed 1.</summary>
+    private (int Code, string Output) Train(Func<PlannedRun, string, ChildResult> train)
+    {
+        var (output, plan) = (new StringWriter(), FakeTraining.PlanOf(_folder.Path, "adasam,slsam", [1]));
+        var runs = _training.Plan(_folder.Path, "adasam,slsam", [1]);
+        var code = CompareCommand.Run(
+            Consoles.Create(output),
+            "a title",
+            plan,
+            jobs: 1,
+            runs,
+            (arguments, _, _) =>
+            {
+                var run = runs.Single(run => arguments.SequenceEqual(run.Arguments));
+                return Task.FromResult(train(run, run.Variant.Optimizer));
+            }
+        );
+        return (code, output.ToString());
     }
 
     private (int Code, string Output, string Error) Run(params string[] arguments)

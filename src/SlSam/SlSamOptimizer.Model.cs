@@ -19,10 +19,12 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
     /// <summary>The parameters that the wrapped optimizer holds.</summary>
     public override IEnumerable<Parameter> parameters() => BaseOptimizer.parameters();
 
-    /// <summary>Drops the gradients of all parameters: makes them absent, as PyTorch does by default.</summary>
+    /// <summary>
+    /// Drops the gradients of all parameters: makes them absent, as PyTorch does by default. A closure need not call it, and may, before it goes backward.
+    /// </summary>
     public override void zero_grad()
     {
-        using var turn = TakeTurn();
+        using Turn? turn = IsWithinOwnStep ? null : TakeTurn();
         foreach (var parameter in parameters().Where(parameter => !parameter.IsInvalid))
         {
             parameter.grad = null;
@@ -140,6 +142,9 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
         return LayerMap.Build(_model, _options, held, _update.TakesAll);
     }
 
+    /// <summary>Whether this is called by the closure of a step under way.</summary>
+    private bool IsWithinOwnStep => Volatile.Read(ref _isStepping) != 0 && _steppingThread == Environment.CurrentManagedThreadId;
+
     /// <summary>One step at a time, on parameters that are alive.</summary>
     /// <param name="followsMoves">Whether to look for parameters that have moved; a step looks at those that it works on.</param>
     private Turn TakeTurn(bool followsMoves = true)
@@ -152,6 +157,7 @@ public sealed partial class SlSamOptimizer : optim.IBetas, optim.IMomentum
             );
         }
 
+        _steppingThread = Environment.CurrentManagedThreadId;
         var turn = new Turn(this);
         try
         {

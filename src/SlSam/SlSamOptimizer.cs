@@ -52,6 +52,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     private LayerMap _layers;
     private StepPlanner _planner;
     private int _isStepping;
+    private int _steppingThread;
     private bool _isDisposed;
 
     /// <summary>SL-SAM over <see cref="FusedAdamW"/>, with the learning rate, decays and epsilon of the options, on all trainable parameters.</summary>
@@ -308,7 +309,7 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     {
         var (first, last) = Pass.Read(ascent?.Pass, descent);
         var climbed = ascent is { HasClimbed: true } ? ascent.Read(first) : null;
-        if (climbed is not null && ascent?.Pass is { IsOfOneRank: false })
+        if (climbed is not null && ascent?.Pass is { IsOfOneRank: false } && _layers.IsOfOneModule)
         {
             ForwardOutside.ThrowIfSame(first!, last, descent, rho, climbed.Length(rho));
         }

@@ -115,8 +115,6 @@ internal sealed class WeightPerturbation : IDisposable
         {
             TensorLists.MoveAlong(list.Weights, list.Directions, norm, radius);
         }
-
-        TensorLists.CountWrites(list.Weights); // a forward pass from before, outside of the closure, is told from one at this point
     }
 
     /// <summary>Those whose masters are here are moved; the others get the memory that another rank's are to come into.</summary>

@@ -67,6 +67,16 @@ internal sealed class ActiveLayers : IDisposable
     /// <summary>The active parameters: those of the arms in arm order, then those that are in no arm.</summary>
     public IReadOnlyList<TrainedParameter> Parameters => _narrowed is null ? _active : [.. _active.Where(_narrowed)];
 
+    /// <summary>
+    /// A forward pass that was made before, outside of the closure, cannot go backward any more where it needs a trained weight: at the perturbed point it has no
+    /// business. All of them count as written to, since any may be drawn.
+    /// </summary>
+    public void RefuseEarlierGraphs()
+    {
+        using var withoutGraph = no_grad();
+        TensorLists.CountWrites([.. from trained in Layers.Parameters where !trained.Parameter.IsInvalid select (Tensor)trained.Parameter]);
+    }
+
     /// <summary>Whether there is anything to climb with: not where the perturbation is scaled by what it moves, and moves nothing that is active.</summary>
     public bool HasPerturbed(PerturbationScope scope) =>
         scope == PerturbationScope.Active || _active.Exists(parameter => parameter.IsPerturbed);

@@ -30,6 +30,9 @@ internal sealed class LayerMap
     /// <summary>The arms' parameters in arm order, then those that are active in every step.</summary>
     public IReadOnlyList<TrainedParameter> Parameters => _parameters;
 
+    /// <summary>Whether all of them are one module's: then a graph through it may need none of them to go backward.</summary>
+    public bool IsOfOneModule => Array.TrueForAll(_parameters, parameter => ReferenceEquals(parameter.Owner, _parameters[0].Owner));
+
     /// <summary>What stands beyond the arms and is not trained as they are.</summary>
     public Surroundings Around { get; }
 

@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace SlSam.Passes;
 
 /// <summary>
-/// Finds a forward pass that lies outside of the closure, over a graph that is kept (<c>retain_graph</c>) and needs no weight to go backward, as that of a single layer:
-/// where it needs one, torch refuses, since the perturbation counts as a write. The second pass finds the very same loss and gradients as the first,
-/// whatever the weights are, and the step is AdamW's at twice the price.
+/// Finds a forward pass that lies outside of the closure, over a graph that is kept (<c>retain_graph</c>) and needs no weight to go backward, as that of a model of one
+/// layer: the second pass then finds the very same loss and gradients as the first, whatever the weights are, and the step is AdamW's at twice the price.
+/// Any other model's needs some, and torch refuses it (<see cref="Layers.ActiveLayers.RefuseEarlierGraphs"/>); there two like passes are no proof, since a
+/// model may round its weights.
 /// </summary>
 internal static class ForwardOutside
 {

@@ -42,7 +42,8 @@ internal static class MissingGradients
                 fault
             ),
             _ when Says(fault, "backward through the graph a second time") => new InvalidOperationException(
-                $"The closure's backward pass went through a graph that an earlier one had used up: its forward pass lies outside of the closure. {Outside}",
+                "The closure's backward pass went through a graph that an earlier one had used up: the closure goes backward twice through one forward pass, which wants "
+                    + $"retain_graph: true the first time (TorchSharp's default is false with create_graph too), or its forward pass lies outside. {Outside}",
                 fault
             ),
             _ when isAgain && Says(fault, "Tensor invalid") => new InvalidOperationException(

@@ -89,6 +89,11 @@ internal sealed class PassRunner : IDisposable
                 _memory.StartSecondPass();
             }
 
+            if (perturbation is not null)
+            {
+                _active.RefuseEarlierGraphs();
+            }
+
             return Run(new PassContext(isAscent: false, isPerturbed: perturbation is not null, share: 1, _memory, _lossScale.Current));
         }
     }

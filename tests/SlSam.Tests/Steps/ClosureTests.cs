@@ -177,6 +177,39 @@ public class ClosureTests
     }
 
     [Fact]
+    public void A_closure_that_drops_gradients_first_as_in_PyTorch_changes_nothing()
+    {
+        using var scope = NewDisposeScope();
+        var (plain, dropping) = (new Toy(), new Toy());
+        using var first = new SlSamOptimizer(plain.Model, new SlSamOptions { Seed = 3 });
+        using var second = new SlSamOptimizer(dropping.Model, new SlSamOptions { Seed = 3 });
+        for (var step = 0; step < 3; step++)
+        {
+            first.Step(plain.Loss);
+            second.step(() =>
+            {
+                second.zero_grad();
+                return dropping.Loss();
+            });
+        }
+
+        dropping.Model.Weights().Should().Equal(plain.Model.Weights());
+        FluentActions
+            .Invoking(() => second.Step(() => throw FaultOnAnotherThread(second.zero_grad)!))
+            .Should()
+            .Throw<InvalidOperationException>("gradients of a step are its own thread's");
+
+        static Exception? FaultOnAnotherThread(Action action)
+        {
+            Exception? fault = null;
+            var thread = new Thread(() => fault = Record.Exception(action));
+            thread.Start();
+            thread.Join();
+            return fault;
+        }
+    }
+
+    [Fact]
     public void A_disposed_optimizer_says_so()
     {
         using var scope = NewDisposeScope();

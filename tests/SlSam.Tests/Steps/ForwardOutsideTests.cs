@@ -62,6 +62,83 @@ public class ForwardOutsideTests
         toy.ChangedSince(before).Should().OnlyContain(changed => !changed);
     }
 
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.5)]
+    public void With_few_active_arms_too_whichever_are_drawn(double fraction)
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            using var scope = NewDisposeScope();
+            var toy = new Toy();
+            using var optimizer = new SlSamOptimizer(
+                toy.Model,
+                SlSamOptions.S2Sam() with
+                {
+                    Sampling = LayerSampling.Exp3,
+                    ActiveFraction = fraction,
+                    Seed = seed,
+                }
+            );
+            var perturbed = false;
+            for (var step = 0; step < 30 && !perturbed; step++)
+            {
+                var loss = nn.functional.cross_entropy(toy.Model.call(toy.X), toy.Y);
+                Tensor Backward()
+                {
+                    loss.backward();
+                    return loss.alias();
+                }
+
+                try
+                {
+                    optimizer.Step(Backward);
+                    optimizer.LastStep.PerturbationNorm.Should().Be(0, "a perturbed step would have been refused");
+                }
+                catch (InvalidOperationException)
+                {
+                    perturbed = true;
+                }
+            }
+
+            perturbed.Should().BeTrue();
+        }
+    }
+
+    [Theory]
+    [InlineData("rounded")]
+    [InlineData("signs")]
+    public void A_model_that_rounds_its_weights_so_that_a_perturbation_does_not_show_is_trained(string way)
+    {
+        using var scope = NewDisposeScope();
+        var toy = new Toy();
+        using var optimizer = new SlSamOptimizer(toy.Model, SlSamOptions.AdaSam() with { Rho = 1e-3 });
+        Tensor Shown(Tensor weight)
+        {
+            using var withoutGraph = no_grad();
+            return (way == "signs" ? weight.sign() : (weight * 4).round() / 4) - weight;
+        }
+
+        var layers = toy.Model.children().OfType<TorchSharp.Modules.Linear>().ToList();
+        for (var step = 0; step < 20; step++)
+        {
+            optimizer.Step(() =>
+            {
+                var x = toy.X;
+                foreach (var layer in layers)
+                {
+                    x = nn.functional.linear(x, layer.weight + Shown(layer.weight).detach()).tanh();
+                }
+
+                var loss = nn.functional.cross_entropy(x, toy.Y);
+                loss.backward();
+                return loss;
+            });
+        }
+
+        optimizer.LastStep.Step.Should().Be(20);
+    }
+
     [Fact]
     public void Of_a_single_layer_whose_graph_needs_no_weight_it_is_found_by_the_gradients()
     {

@@ -1,5 +1,6 @@
 using SlSam.HuggingFace;
 using SlSam.Samples.Data.Instructions;
+using SlSam.Samples.Data.Tables;
 using SlSam.Samples.Training;
 using static TorchSharp.torch;
 
@@ -12,13 +13,32 @@ namespace SlSam.Llama;
 internal sealed class ChoiceScores
 {
     private readonly CausalLanguageModel _model;
-    private readonly IReadOnlyList<(ChoiceQuestion Question, IReadOnlyList<Choice> Choices)> _asked;
+    private readonly List<(ChoiceQuestion Question, IReadOnlyList<Choice> Choices)> _asked = [];
 
-    /// <exception cref="InvalidDataException">A question with an answer is longer than the model's context.</exception>
-    public ChoiceScores(ChatModel model, IReadOnlyList<ChoiceQuestion> questions)
+    /// <param name="model">The model.</param>
+    /// <param name="questions">What it is asked.</param>
+    /// <param name="malformed">Told of those that are longer with an answer than the model's context.</param>
+    /// <exception cref="InvalidDataException">There is such a one, and they are not to be left out; or there is no other.</exception>
+    public ChoiceScores(ChatModel model, IReadOnlyList<ChoiceQuestion> questions, MalformedRows malformed)
     {
         _model = model.Model;
-        _asked = [.. questions.Select(question => (question, Encode(model, question)))];
+        foreach (var question in questions)
+        {
+            var choices = Encode(model, question);
+            if (choices.Max(choice => choice.Ids.Count) is var found && found > _model.MaxLength)
+            {
+                malformed.Add(
+                    question.Place,
+                    FormattableString.Invariant($"found {found} tokens, expected {_model.MaxLength} at most: the context of the model")
+                );
+                continue;
+            }
+            _asked.Add((question, choices));
+        }
+        if (_asked.Count == 0)
+        {
+            throw new InvalidDataException($"Found no question that can be asked{malformed.Described}, expected one or more.");
+        }
     }
 
     /// <summary>Shares of right answers, and how many were asked; ranks share them out.</summary>
@@ -70,12 +90,6 @@ internal sealed class ChoiceScores
             .. question.Choices.Select(choice =>
             {
                 var ids = model.Encode($"{prompt} {choice}");
-                if (ids.Count > model.Model.MaxLength)
-                {
-                    throw new InvalidDataException(
-                        $"{question.Place}: found {ids.Count} tokens, expected {model.Model.MaxLength} at most: the context of the model."
-                    );
-                }
                 return new Choice(ids, before, System.Text.Encoding.UTF8.GetByteCount($" {choice}"));
             }),
         ];

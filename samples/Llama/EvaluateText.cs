@@ -57,13 +57,13 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
             ? ConversationFile.Read(request.FindTables(data, TrainSource.Testing), malformed, most)
             : null;
         var questions = parsed.GetValue(_choices) is { } choices
-            ? ChoiceQuestion.Read(request.FindTables(choices, TrainSource.Testing), malformed)
+            ? ChoiceQuestion.Read(request.FindTables(choices, TrainSource.Testing), malformed, most)
             : null;
         using var model = ChatModel.Load(request.FindModel(), request.Error.WriteLine);
         var encoded = conversations is null
             ? []
             : model.Encoder.EncodeAll(conversations, malformed, model.Model.MaxLength, request.Cancellation);
-        var asked = questions is null ? null : new ChoiceScores(model, [.. questions.Take(most ?? int.MaxValue)]);
+        var asked = questions is null ? null : new ChoiceScores(model, questions, malformed);
         foreach (var line in LeftOutLines.Of(malformed.LeftOut, "row"))
         {
             request.Error.WriteLine(line);

@@ -47,6 +47,7 @@ internal sealed class ModelToTrain
         {
             Task = task,
             Training = training,
+            Validation = batches.ToChooseBy(),
             Test = tests[0].Batches,
             OtherTests = [.. tests.Skip(1)],
             FurtherMeasures = _options.Data is null ? [("exact answers", ExactAnswers)] : [],
@@ -56,7 +57,9 @@ internal sealed class ModelToTrain
             Blocks = model.Model.Blocks,
             ModelName = _options.Model ?? "small",
             DataName = _source.Name,
-            Notices = [.. _notices, .. LeftOutLines.Of(_source.Malformed.LeftOut, "conversation")],
+            DataChecksum = _source.Checksum(),
+            Notices = [.. _notices, .. LeftOutLines.Of(_source.Malformed.LeftOut, "conversation", areAllKept: true)],
+            FilesToKeep = [.. LeftOutLines.Files(_source.Malformed.LeftOut)],
             SaveModel = model.Model.SaveTo,
         };
 

@@ -33,7 +33,7 @@ internal sealed record PlannedWay(string Options, SlSamOptions Training, Transfo
         var half = chunked with { Type = ScalarType.BFloat16 };
         return
         [
-            .. Methods(chunked),
+            .. Methods(chunked).Select(way => way with { Options = way.Options + " --dtype float32" }),
             .. Methods(half).Select(way => Half(way, " --dtype bfloat16")),
             .. Methods(half with { BlocksPerSegment = 1 }).Select(way => Half(way, " --dtype bfloat16 --segment 1")),
         ];

@@ -28,7 +28,7 @@ internal sealed class TrainBatches(
     public IBatchSource ToLearn()
     {
         const string name = "learnt from";
-        if (options.MaxLength > _context)
+        if (options.MaxLength > _context && options.MaxLength != new TrainOptions().MaxLength)
         {
             notice($"--max-length {options.MaxLength}: the model's context has {_context} tokens, which is taken");
         }
@@ -40,6 +40,10 @@ internal sealed class TrainBatches(
         }
         return batches;
     }
+
+    /// <summary>Those by which the best epoch is chosen, whole; null where there are none.</summary>
+    /// <inheritdoc cref="ToLearn" path="/exception"/>
+    public IBatchSource? ToChooseBy() => source.ToChooseBy.Count == 0 ? null : ToTest("chosen by", source.ToChooseBy);
 
     /// <summary>Those to be tested on, whole.</summary>
     /// <inheritdoc cref="ToLearn" path="/exception"/>

@@ -87,7 +87,7 @@ internal static class TrainSettings
             ),
             File(
                 "--test",
-                "Conversations to be tested on: a file, or an id, whose Parquet files named test... are taken. They are not cut. [default: a share of the others]",
+                "Conversations to be tested on: a file, or an id, whose Parquet files named test... are taken. Those that are longer than the model's context are cut to it. [default: a share of the others]",
                 options => options.Test,
                 (options, value) => options with { Test = value }
             ),

@@ -1,3 +1,4 @@
+using SlSam.HuggingFace;
 using SlSam.Samples;
 using SlSam.Samples.Applications;
 using SlSam.Samples.Data;
@@ -11,11 +12,13 @@ namespace SlSam.Llama;
 /// <param name="ToLearn">To learn from.</param>
 /// <param name="Tests">To be tested on, by name; the first counts.</param>
 /// <param name="Malformed">What was left out.</param>
+/// <param name="ToChooseBy">Kept apart of those to learn from, to choose the best epoch by; empty: none.</param>
 internal sealed record TrainSource(
     string Name,
     IReadOnlyList<Conversation> ToLearn,
     IReadOnlyList<(string Name, IReadOnlyList<Conversation> Conversations)> Tests,
-    MalformedRows Malformed
+    MalformedRows Malformed,
+    IReadOnlyList<Conversation> ToChooseBy
 )
 {
     /// <summary>What the names of files to learn from begin with, in a data set on the hub.</summary>
@@ -51,20 +54,21 @@ internal sealed record TrainSource(
                 );
             }
             var (made, tests) = GeneratedInstructions.Make(GeneratedTraining, GeneratedTest, GeneratedSeed);
-            return new TrainSource(
-                "generated instructions",
-                Sample(made, options),
-                [("unseen", [.. tests.Take(options.TestExamples ?? GeneratedTest)]), .. others],
-                malformed
-            );
+            return Of("generated instructions", made, ("unseen", [.. tests.Take(options.TestExamples ?? GeneratedTest)]));
         }
         var all = ConversationFile.Read(sources.FindTables(options.Data, Training), malformed);
         if (options.Test is not null)
         {
-            return new TrainSource(options.Data, Sample(all, options), [ReadTest(options.Test), .. others], malformed);
+            return Of(options.Data, all, ReadTest(options.Test));
         }
         var (kept, taken) = Split(all, options);
-        return new TrainSource(options.Data, Sample(kept, options), [("held out", taken), .. others], malformed);
+        return Of(options.Data, kept, ("held out", taken));
+
+        TrainSource Of(string name, IReadOnlyList<Conversation> all, (string, IReadOnlyList<Conversation>) test)
+        {
+            var (toLearn, toChooseBy) = KeepApart(Sample(all, options), options.Run.Training.ValidationShareOrDefault);
+            return new TrainSource(name, toLearn, [test, .. others], malformed, toChooseBy);
+        }
 
         (string, IReadOnlyList<Conversation>) ReadTest(string file) =>
             (NameOf(file), ConversationFile.Read(sources.FindTables(file, Testing), malformed, options.TestExamples));
@@ -91,6 +95,35 @@ internal sealed record TrainSource(
         var count = Math.Clamp((int)Math.Round(options.TestShare * all.Count), 1, all.Count - 1);
         var taken = order.Take(count).Order().Take(options.TestExamples ?? count);
         return ([.. order.Skip(count).Order().Select(i => all[i])], [.. taken.Select(i => all[i])]);
+    }
+
+    private static (IReadOnlyList<Conversation> Kept, IReadOnlyList<Conversation> Taken) KeepApart(
+        IReadOnlyList<Conversation> all,
+        double share
+    )
+    {
+        if (share == 0)
+        {
+            return (all, []);
+        }
+        var split = StratifiedSplit.ForValidation(new int[all.Count], share);
+        return ([.. split.Kept.Select(i => all[i])], [.. split.Taken.Select(i => all[i])]);
+    }
+
+    /// <summary>What all conversations come to, wherever they lie.</summary>
+    public string Checksum()
+    {
+        using var hash = new ContentHash();
+        foreach (var set in Tests.Select(test => test.Conversations).Prepend(ToChooseBy).Prepend(ToLearn))
+        {
+            hash.Add(set.Count);
+            foreach (var message in set.SelectMany(conversation => conversation.Messages.Prepend(new ChatMessage("", ""))))
+            {
+                hash.Add(message.Role);
+                hash.Add(message.Content);
+            }
+        }
+        return hash.ToString();
     }
 
     private static IReadOnlyList<Conversation> Sample(IReadOnlyList<Conversation> all, TrainOptions options)

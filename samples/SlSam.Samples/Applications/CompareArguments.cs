@@ -76,6 +76,10 @@ internal sealed class CompareArguments
             [.. _passed.SelectMany(option => Given(parsed, option))],
             parsed.GetRequiredValue(_output)
         );
+        if (string.IsNullOrWhiteSpace(plan.Output))
+        {
+            throw new BadInputException(ParsedOption.Message(_output.Name, plan.Output, "a folder"));
+        }
         RunFolder.RequireNoFile(plan.Output);
         return (plan, Parse<int>("--jobs", parsed.GetRequiredValue(_jobs), jobs => jobs >= 1, "a whole number, 1 or more"));
     }

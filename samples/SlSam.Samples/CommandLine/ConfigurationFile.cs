@@ -42,7 +42,7 @@ internal static class ConfigurationFile
         }
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(file));
+            return JsonDocument.Parse(File.ReadAllText(file)); // a byte order mark is no part of the text
         }
         catch (JsonException exception)
         {

@@ -1,11 +1,10 @@
+using SlSam.Samples.Runs;
+
 namespace SlSam.Samples.Reports;
 
 /// <summary>What of somebody's data was left out, for people.</summary>
 internal static class LeftOutLines
 {
-    /// <summary>The file in a run's folder that has all of them.</summary>
-    private const string FileName = "left-out.txt";
-
     private const int Shown = 20;
 
     /// <summary>That files lie beside the images of classes; nothing where none do.</summary>
@@ -21,7 +20,7 @@ internal static class LeftOutLines
 
     /// <summary>What a run keeps of it: all lines.</summary>
     public static IEnumerable<(string Name, Action<string> Write)> Files(IReadOnlyList<string> leftOut) =>
-        leftOut.Count == 0 ? [] : [(FileName, file => File.WriteAllLines(file, leftOut))];
+        leftOut.Count == 0 ? [] : [(RunFolder.LeftOut, file => File.WriteAllLines(file, leftOut))];
 
     /// <summary>How many, and the first of them where a run keeps all; none where nothing was left out.</summary>
     /// <param name="leftOut">Where and why, a line each.</param>
@@ -41,7 +40,7 @@ internal static class LeftOutLines
         }
         if (leftOut.Count > shown)
         {
-            yield return FormattableString.Invariant($"  and {leftOut.Count - shown:N0} more, all in {FileName}");
+            yield return FormattableString.Invariant($"  and {leftOut.Count - shown:N0} more, all in {RunFolder.LeftOut}");
         }
     }
 }

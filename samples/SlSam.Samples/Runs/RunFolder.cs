@@ -8,6 +8,9 @@ namespace SlSam.Samples.Runs;
 /// <param name="path">The folder; need not be there.</param>
 public sealed class RunFolder(string path)
 {
+    /// <summary>Name of the file that says what of the data was left out.</summary>
+    internal const string LeftOut = "left-out.txt";
+
     private const string ConfigurationName = "config-effective.json";
 
     /// <summary>The folder.</summary>
@@ -127,7 +130,7 @@ public sealed class RunFolder(string path)
                     Activity,
                     Answers,
                     In(ConfigurationName),
-                    In("left-out.txt"),
+                    In(LeftOut),
                     In("images-checked.json"),
                     .. Directory.EnumerateFiles(Path, "*.png"),
                 ]

@@ -95,7 +95,7 @@ public sealed record OptimizerOptions
         };
         var decayed = Decay == DecayedWeights.Weights ? " (not of biases and norms)" : "";
         var clipped = MaxGradientNorm is { } most ? Text($", gradient norm {most} at most") : "";
-        var share = AscentShare < 1 ? Text($", ascent on {AscentShare} of the batch") : "";
+        var share = AscentShare < 1 && Kind != OptimizerKind.AdamW ? Text($", ascent on {AscentShare} of the batch") : "";
         var local = ReduceAscent ? "" : ", ascent of each rank's own";
         return Text(
             $"{own}{ActiveSet}{OtherAscent}{share}{local}, learning rate {LearningRate}, weight decay {WeightDecay}{decayed}{clipped}"

@@ -15,7 +15,7 @@ internal sealed record ChatTemplateFile(string Template, IReadOnlyDictionary<str
         var special = new SpecialTokenFiles(TokenizerFiles.Read(folder));
         var path = Path.Combine(folder, Name);
         var template = File.Exists(path) ? File.ReadAllText(path) : Find(special.Config?.Find("chat_template"));
-        return template is null
+        return string.IsNullOrWhiteSpace(template)
             ? throw new InvalidDataException(
                 $"{folder}: found no chat template, expected one in {Name}, or in tokenizer_config.json under chat_template."
             )

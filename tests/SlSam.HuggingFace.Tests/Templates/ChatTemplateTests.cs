@@ -109,10 +109,16 @@ public sealed class ChatTemplateTests
         ChatTemplate.Load(folder.Path).Render([]).Should().Be(expected);
     }
 
-    [Fact]
-    public void A_folder_without_a_template_is_refused()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("\n")]
+    public void A_folder_without_a_template_is_refused(string? template)
     {
         using var folder = new TemporaryFolder();
+        if (template is not null)
+        {
+            File.WriteAllText(folder["chat_template.jinja"], template);
+        }
 
         FluentActions
             .Invoking(() => ChatTemplate.Load(folder.Path))

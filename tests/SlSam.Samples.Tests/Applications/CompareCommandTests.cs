@@ -110,6 +110,14 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_output_without_a_name_is_refused()
+    {
+        var (code, _, error) = Run("--output", "");
+
+        (code, error.Trim()).Should().Be((2, "--output: found '', expected a folder."));
+    }
+
+    [Fact]
     public void An_output_below_a_file_is_refused_before_any_run()
     {
         File.WriteAllText(_folder["file"], "");

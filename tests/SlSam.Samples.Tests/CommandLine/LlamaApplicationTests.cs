@@ -95,7 +95,14 @@ public sealed class LlamaApplicationTests : IDisposable
             plan.GetProperty("fits").GetBoolean().Should().Be(total <= 0.9 * (1 << 20));
         }
 
-        TotalOf("--optimizer adasam").Should().BeGreaterThan(TotalOf("--optimizer slsam --hold-steps 20 --inactive-state drop"));
+        plans
+            .Should()
+            .AllSatisfy(plan =>
+                plan.GetProperty("options").GetString().Should().Contain("--dtype ", "a GPU's default is another than a CPU's")
+            );
+        TotalOf("--optimizer adasam --dtype float32")
+            .Should()
+            .BeGreaterThan(TotalOf("--optimizer slsam --hold-steps 20 --inactive-state drop --dtype float32"));
         ShouldRun("plan", "--model", folder, "--memory", "24GB").Should().Contain("yes").And.NotContain(" no ");
 
         long TotalOf(string options) =>
@@ -124,6 +131,40 @@ public sealed class LlamaApplicationTests : IDisposable
         json.GetProperty("questions").GetInt32().Should().Be(1);
         json.GetProperty("accuracy").GetDouble().Should().BeOneOf(0, 1);
         json.GetProperty("accuracy_normalized").GetDouble().Should().BeOneOf(0, 1);
+    }
+
+    [Fact]
+    public void Questions_are_read_as_far_as_they_are_asked_and_left_out_where_they_are_too_long()
+    {
+        var tooLong = string.Join(' ', Enumerable.Repeat("dog", 400));
+        File.WriteAllLines(
+            _folder["choices.jsonl"],
+            [
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        question = tooLong,
+                        choices = new[] { "a", "b" },
+                        answer = 0,
+                    }
+                ),
+                """{ "question": "q", "choices": ["a", "b"], "answer": 1 }""",
+                "no question",
+            ]
+        );
+        string[] evaluate = ["evaluate", "--choices", _folder["choices.jsonl"], "--model", Model(), "--json"];
+
+        var (code, error) = Run([.. evaluate, "--examples", "2"]);
+        code.Should().Be(2);
+        error
+            .Should()
+            .Match("*choices.jsonl, line 1: found * tokens, expected 256 at most: the context of the model (--skip-malformed leaves*");
+
+        var (output, notices) = (new StringWriter(), new StringWriter());
+        LlamaApplication.Run([.. evaluate, "--examples", "2", "--skip-malformed"], TextReader.Null, output, notices).Should().Be(0);
+        Json(output.ToString()).GetProperty("questions").GetInt32().Should().Be(1);
+        notices.ToString().Should().Contain("left out 1 malformed row:");
+        Run([.. evaluate, "--examples", "1", "--skip-malformed"]).Error.Should().Contain("Found no question that can be asked");
     }
 
     [Fact]

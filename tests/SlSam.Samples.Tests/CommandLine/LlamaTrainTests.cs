@@ -68,6 +68,67 @@ public sealed class LlamaTrainTests : IDisposable
     }
 
     [Fact]
+    public void Conversations_are_kept_apart_to_choose_the_model_by()
+    {
+        WriteTalks("talks.jsonl", [.. Enumerable.Range(0, 10).Select(i => i % 2 == 0 ? "dog" : "cat")]);
+
+        var printed = ShouldRun([
+            "train",
+            "--data",
+            _folder["talks.jsonl"],
+            "--test",
+            _folder["talks.jsonl"],
+            "--validation-share",
+            "0.3",
+            "--keep-best",
+            "--epochs",
+            "2",
+            "--batch-size",
+            "4",
+            "--device",
+            "cpu",
+            "--output",
+            Run,
+        ]);
+
+        printed.Should().Contain("(7 to learn from, 3 to choose by, 10 to be tested on)");
+        var summary = RunSummary.Read(Run);
+        (summary.ChosenBy, summary.Final!.TestExamples, summary.Test!.Examples).Should().Be(("validation", 3, 10));
+        Evaluate("talks.jsonl").Should().BeApproximately(summary.Test.Loss, 1e-4);
+    }
+
+    [Fact]
+    public void A_run_does_not_go_on_with_other_conversations()
+    {
+        WriteTalks("talks.jsonl", "dog", "cat", "plum", "pear");
+        string[] arguments = ["train", "--data", _folder["talks.jsonl"], "--batch-size", "2", "--device", "cpu", "--output", Run];
+        ShouldRun([.. arguments, "--steps", "1"]);
+        WriteTalks("talks.jsonl", "dog", "cat", "plum", "dog");
+        var error = new StringWriter();
+
+        var code = LlamaApplication.Run([.. arguments, "--steps", "2", "--resume"], TextReader.Null, new StringWriter(), error);
+
+        code.Should().Be(2);
+        error.ToString().Should().Contain("--resume: found data whose contents are others than those of the run");
+        WriteTalks("talks.jsonl", "dog", "cat", "plum", "pear");
+        ShouldRun([.. arguments, "--steps", "2", "--resume"]).Should().Contain("going on after step 1 of 2");
+    }
+
+    [Fact]
+    public void What_is_left_out_is_listed_in_the_runs_folder()
+    {
+        File.WriteAllLines(
+            _folder["talks.jsonl"],
+            [.. Enumerable.Repeat("{}", 25), .. Enumerable.Repeat("""{ "instruction": "dog", "output": "no" }""", 4)]
+        );
+
+        var printed = ShouldRun(["train", "--data", _folder["talks.jsonl"], "--skip-malformed", .. Short(), "--output", Run]);
+
+        printed.Should().Contain("left out 25 malformed conversations:").And.Contain("and 5 more, all in left-out.txt");
+        File.ReadAllLines(Path.Combine(Run, "left-out.txt")).Should().HaveCount(25);
+    }
+
+    [Fact]
     public void Answers_are_printed_and_kept_for_programs_and_for_people()
     {
         WriteTalks("talks.jsonl", "dog", "cat", "plum", "pear");

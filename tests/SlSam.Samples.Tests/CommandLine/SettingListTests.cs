@@ -96,6 +96,9 @@ public sealed class SettingListTests : IDisposable
         this.Invoking(test => test.Read("", file)).Should().Throw<InvalidDataException>().WithMessage($"*run.json: {message}");
 
     [Fact]
+    public void A_byte_order_mark_is_no_part_of_a_file() => Read("", "\uFEFF{\"rho\": 0.25}").Training.Optimizer.Rho.Should().Be(0.25);
+
+    [Fact]
     public void A_missing_file_is_refused() =>
         this.Invoking(test => test.Read("--config no/such.json"))
             .Should()

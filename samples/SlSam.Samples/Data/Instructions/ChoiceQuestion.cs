@@ -11,11 +11,15 @@ namespace SlSam.Samples.Data.Instructions;
 internal sealed record ChoiceQuestion(RowPlace Place, string Question, IReadOnlyList<string> Choices, int Answer)
 {
     /// <summary>Reads tables with the columns question, choices and answer.</summary>
+    /// <param name="paths">The tables.</param>
+    /// <param name="malformed">Told of rows that are no question.</param>
+    /// <param name="most">How many are read, from the beginning; null: all.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It has no question, or a malformed one, where these are not left out.</exception>
-    public static IReadOnlyList<ChoiceQuestion> Read(IReadOnlyList<string> paths, MalformedRows malformed)
+    public static IReadOnlyList<ChoiceQuestion> Read(IReadOnlyList<string> paths, MalformedRows malformed, int? most = null)
     {
-        ChoiceQuestion[] questions = [.. malformed.Parse(paths.SelectMany(path => TableFile.Read(path, malformed)), Parse)];
+        var rows = paths.SelectMany(path => TableFile.Read(path, malformed));
+        ChoiceQuestion[] questions = [.. malformed.Parse(rows, Parse).Take(most ?? int.MaxValue)];
         return questions.Length > 0
             ? questions
             : throw new InvalidDataException($"{string.Join(", ", paths)}: found no question{malformed.Described}, expected one or more.");

@@ -99,8 +99,9 @@ public sealed class SmolLm2Tests
     {
         using var model = ChatModel.Load(Folder, Assert.Fail);
         var file = SharedFolder.Require("data", "instructions", "bbh-choices.jsonl");
-        ChoiceQuestion[] questions = [.. ChoiceQuestion.Read([file], new MalformedRows(skip: false)).Take(3)];
-        var scores = new ChoiceScores(model, questions);
+        var malformed = new MalformedRows(skip: false);
+        var questions = ChoiceQuestion.Read([file], malformed, most: 3);
+        var scores = new ChoiceScores(model, questions, malformed);
 
         foreach (var (i, question) in Expected.GetProperty("choices").GetProperty("log_probabilities").EnumerateArray().Take(3).Index())
         {

@@ -28,6 +28,10 @@ public sealed record Comparison(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<OtherMetric>? OtherMetrics { get; init; }
 
+    /// <summary>The seeds whose trainings were not all of the same data, as where a file has changed meanwhile.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<long> SeedsWithOtherData { get; init; } = [];
+
     /// <summary>Trainings that run at once wait for each other: their processor time says more.</summary>
     [JsonIgnore]
     public bool TimesAreDisturbed => Jobs > 1;
@@ -62,6 +66,14 @@ public sealed record Comparison(
         )
         {
             LowerIsBetter = metric?.LowerIsBetter ?? false,
+            SeedsWithOtherData =
+            [
+                .. outcomes
+                    .Where(outcome => outcome.Summary?.DataChecksum is not null)
+                    .GroupBy(outcome => outcome.Run.Seed, outcome => outcome.Summary!.DataChecksum)
+                    .Where(checksums => checksums.Distinct().Skip(1).Any())
+                    .Select(checksums => checksums.Key),
+            ],
             OtherMetrics = any is null or { OtherTests.Count: 0 }
                 ? null
                 : [.. any.OtherTests.Select(test => new OtherMetric(test.Key, test.Value.Main.Name, test.Value.Main.LowerIsBetter))],

@@ -126,6 +126,10 @@ internal static class ComparisonTable
             yield return $"{comparison.Jobs} runs at a time disturb each other, so times are those of all cores together; --jobs 1 measures time itself.";
         }
         yield return "Memory is the most that the process took, with the model and the data; on a GPU that of the GPU, by all processes.";
+        if (comparison.SeedsWithOtherData is { Count: > 0 } seeds)
+        {
+            yield return $"Not of the same data: runs with the seed{(seeds.Count > 1 ? "s" : "")} {string.Join(", ", seeds)}; where a file has changed meanwhile, another --output runs all anew.";
+        }
         foreach (var failure in comparison.Failures)
         {
             yield return $"Failed: {failure.Run}: {failure.Reason}";

@@ -129,6 +129,7 @@ internal sealed class RunRecorder(
             Seed = options.Training.Seed,
             Device = device.ToString(),
             Ranks = ranks.Size,
+            DataChecksum = assignment.DataChecksum,
             Steps = progress.Steps,
             TotalSteps = progress.Plan.TotalSteps,
             Final = result.Epochs is [.., var last] ? EpochSummary.Of(last) : null,

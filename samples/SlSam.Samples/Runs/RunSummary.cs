@@ -27,6 +27,10 @@ public sealed record RunSummary
     /// <summary>How many processes trained, each with its share of every batch; times and memory are those of the first.</summary>
     public int Ranks { get; init; } = 1;
 
+    /// <summary>What the contents of all examples come to; null where it is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DataChecksum { get; init; }
+
     /// <summary>Steps done.</summary>
     public required int Steps { get; init; }
 

@@ -46,6 +46,20 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Runs_of_one_seed_on_other_data_are_told()
+    {
+        var same = Compare("adasam,slsam", [1, 2], run => Of(run, $"{run.Seed}"));
+        var changed = Compare("adasam,slsam", [1, 2], run => Of(run, run is { Seed: 2, Variant.Kind: OptimizerKind.SlSam } ? "new" : "old"));
+
+        same.SeedsWithOtherData.Should().BeEmpty("seeds may draw other examples");
+        changed.SeedsWithOtherData.Should().Equal(2);
+        ComparisonTable.ToMarkdown(changed).Should().Contain("- Not of the same data: runs with the seed 2; ");
+        ComparisonTable.ToMarkdown(same).Should().NotContain("same data");
+
+        static RunOutcome Of(PlannedRun run, string data) => new(run, FakeTraining.Summary(run) with { DataChecksum = data }, []);
+    }
+
+    [Fact]
     public void What_failed_counts_for_nothing_and_is_named()
     {
         var comparison = Compare(

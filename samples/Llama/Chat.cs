@@ -14,11 +14,8 @@ internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with 
 {
     private readonly Option<string?> _system = new("--system") { Description = "What the system says first.", HelpName = "text" };
     private readonly Option<int?> _most = ParsedOption.Count("--max-new-tokens", "Most tokens of an answer. [default: 256]");
-    private readonly Option<long?> _seed = new("--seed")
-    {
-        Description = "Of what is drawn. [default: another each time]",
-        HelpName = "number",
-    };
+    private readonly Option<long?> _seed = ParsedOption.Whole("--seed", "Of what is drawn. [default: another each time]");
+    private readonly SaidLines _lines = new(input);
 
     protected override IReadOnlyList<Option> Options => [_system, _most, _seed];
 
@@ -31,17 +28,15 @@ internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with 
             Seed = (ulong?)request.Parsed.GetValue(_seed),
         };
         using var model = ChatModel.Load(folder, request.Error.WriteLine);
-        var said = new List<ChatMessage>();
-        if (request.Parsed.GetValue(_system) is { } system)
-        {
-            said.Add(new ChatMessage(Conversation.System, system));
-        }
         _ = model.Template;
+        var prompts = new TalkPrompt(model, request.Parsed.GetValue(_system));
+        prompts.Check();
+        var said = prompts.Opening;
         model.Model.to(request.Device);
         while (Ask(request) is { Length: > 0 } question)
         {
             List<ChatMessage> talk = [.. said, new ChatMessage(Conversation.User, question)];
-            var (prompt, forgotten) = Fit(talk, model, options.MaxNewTokens);
+            var (prompt, forgotten) = prompts.Fit(talk, options.MaxNewTokens);
             if (!model.HasRoomAfter(prompt.Count))
             {
                 request.Error.WriteLine(model.NoRoomAfter("the question, as the template writes it", prompt.Count));
@@ -53,10 +48,9 @@ internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with 
                     $"the talk outgrows the model's context: its oldest {(forgotten == 1 ? "question and answer are" : $"{forgotten} questions and answers are")} forgotten"
                 );
             }
-            said = talk;
             var tokens = model.Model.Generate(prompt, options, request.Cancellation);
             var answer = Speech.Print(request.IsJson ? TextWriter.Null : request.Output, model.Tokenizer, tokens);
-            said.Add(new ChatMessage(Conversation.Assistant, answer));
+            said = [.. talk, new ChatMessage(Conversation.Assistant, answer)];
             if (request.IsJson)
             {
                 new JsonLines(request.Output).Write(json =>
@@ -68,29 +62,6 @@ internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with 
         }
     }
 
-    /// <summary>
-    /// The tokens of what was said; where they leave no room for an answer, a quarter of the model's context if it may be that long, the oldest
-    /// exchanges are taken away, and it says how many.
-    /// </summary>
-    private static (IReadOnlyList<int> Prompt, int Forgotten) Fit(List<ChatMessage> talk, ChatModel model, int mostNew)
-    {
-        var room = Math.Min(mostNew, model.Model.MaxLength / 4);
-        var (prompt, forgotten) = (Encode(), 0);
-        while (
-            prompt.Count + room > model.Model.MaxLength
-            && talk.FindIndex(message => message.Role == Conversation.Assistant) is >= 0 and var answer
-        )
-        {
-            var first = talk.FindIndex(message => message.Role == Conversation.User);
-            talk.RemoveRange(first, answer + 1 - first);
-            (prompt, forgotten) = (Encode(), forgotten + 1);
-        }
-        return (prompt, forgotten);
-
-        IReadOnlyList<int> Encode() =>
-            model.Tokenizer.Encode(model.Template.Render(talk, addGenerationPrompt: true), specialTokens: false).Ids;
-    }
-
     private string? Ask(ModelRequest request)
     {
         if (!request.IsJson)
@@ -98,6 +69,6 @@ internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with 
             request.Output.Write("> ");
             request.Output.Flush();
         }
-        return input.ReadLine();
+        return _lines.Next(request.Cancellation);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace SlSam.Samples.CommandLine;
 
@@ -7,21 +6,28 @@ namespace SlSam.Samples.CommandLine;
 public static class ParsedOption
 {
     /// <summary>A whole number, <paramref name="least"/> or more; null stands for the default that the description names.</summary>
-    public static Option<int?> Count(string name, string description, int least = 1)
+    public static Option<int?> Count(string name, string description, int least = 1) =>
+        Create(name, description, ValueKind.OptionalCount(least));
+
+    /// <summary>A whole number of any sign; null stands for the default that the description names.</summary>
+    public static Option<long?> Whole(string name, string description) =>
+        Create(name, description, ValueKind.Whole.Optional<long?>(value => value, value => value!.Value));
+
+    internal static string Message(string name, string found, string expected) => $"{name}: found '{found}', expected {expected}.";
+
+    private static Option<T> Create<T>(string name, string description, ValueKind<T> kind)
     {
-        var option = new Option<int?>(name) { Description = description };
+        var option = new Option<T>(name) { Description = description, HelpName = kind.HelpName };
         option.CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least)
+            if (kind.Parse(text, out var value))
             {
                 return value;
             }
-            result.AddError(Message(name, text, $"a whole number, {least} or more"));
-            return null;
+            result.AddError(Message(name, text, kind.Expected));
+            return default;
         };
         return option;
     }
-
-    internal static string Message(string name, string found, string expected) => $"{name}: found '{found}', expected {expected}.";
 }

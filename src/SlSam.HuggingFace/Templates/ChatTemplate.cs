@@ -40,11 +40,18 @@ public sealed class ChatTemplate
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="clock">Says what day it is; null: the system's.</param>
-    /// <exception cref="InvalidDataException">There is none, or it is malformed.</exception>
+    /// <exception cref="InvalidDataException">There is none, or it is malformed; the message names the folder.</exception>
     public static ChatTemplate Load(string folder, TimeProvider? clock = null)
     {
         var file = ChatTemplateFile.Read(folder);
-        return new ChatTemplate(file.Template, file.Tokens, clock);
+        try
+        {
+            return new ChatTemplate(file.Template, file.Tokens, clock);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{folder}: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Writes a conversation.</summary>

@@ -12,7 +12,8 @@ public sealed partial class FusedAdamW
     private readonly List<(AdamW.ParamGroup Group, List<FusedAdamWState> States)> _groups = [];
 
     /// <summary>Adds an <see cref="AdamW.ParamGroup"/>; what its options leave open is taken from the constructor's arguments.</summary>
-    /// <exception cref="ArgumentException">The group is of another optimizer, or a parameter is already trained or not of a floating-point type.</exception>
+    /// <exception cref="ArgumentException">The group is of another optimizer, or a parameter is already trained, not of a floating-point type, or
+    /// not contiguous and over memory of another.</exception>
     public override void add_param_group(ParamGroup param_group)
     {
         Require.NotNull(param_group);
@@ -55,6 +56,7 @@ public sealed partial class FusedAdamW
             CheckParameter(parameter);
         }
 
+        RefuseSharedMemory(parameters);
         var known = StatesByIdentity();
         var groups = _groups.ConvertAll(_ => new List<FusedAdamWState>());
         foreach (var (parameter, identity) in parameters.Zip(ParameterIdentity.Of(parameters)))
@@ -178,7 +180,21 @@ public sealed partial class FusedAdamW
             }
         }
 
+        RefuseSharedMemory([.. held, .. distinct]);
         return distinct;
+    }
+
+    /// <summary>A strided parameter is updated as a copy, which would undo what was done to another over its memory.</summary>
+    private static void RefuseSharedMemory(IReadOnlyList<Parameter> parameters)
+    {
+        if (SharedMemory.FindUnderStrided(parameters) is { First: var first, Second: var second })
+        {
+            throw new ArgumentException(
+                $"Two parameters lie over the same memory, one of shape {first.shape.ToText()} and strides {first.stride().ToText()}, one of shape {second.shape.ToText()} and "
+                    + $"strides {second.stride().ToText()}. Expected memory of their own, or one Parameter in both places, to be transposed in forward.",
+                nameof(parameters)
+            );
+        }
     }
 
     private static void CheckParameter(Parameter? parameter)

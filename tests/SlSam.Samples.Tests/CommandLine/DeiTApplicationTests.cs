@@ -107,7 +107,7 @@ public sealed class DeiTApplicationTests : IDisposable
 
         error.Should().BeEmpty();
         code.Should().Be(0);
-        output.Should().Contain("epoch 1/1").And.Contain("test accuracy").And.Contain("of 12").And.Contain("peak memory");
+        output.Should().Contain("epoch 1/1").And.Contain("test accuracy").And.Contain("on 12 images").And.Contain("peak memory");
     }
 
     private static (int Code, string Output, string Error) Run(string[] arguments)

@@ -16,7 +16,9 @@ internal static class SharedMemory
             return null; // nearly always: no look at addresses then
         }
 
-        var storages = tensors.Where(tensor => tensor.numel() > 0).GroupBy(tensor => (tensor.device.ToString(), new Address(tensor).data_ptr()));
+        var storages = tensors
+            .Where(tensor => tensor.numel() > 0)
+            .GroupBy(tensor => (tensor.device.ToString(), new Address(tensor).data_ptr()));
         foreach (var ofOne in storages.Select(storage => storage.ToList()).Where(storage => storage.Count > 1))
         {
             foreach (var strided in ofOne.Where(tensor => !tensor.is_contiguous()))

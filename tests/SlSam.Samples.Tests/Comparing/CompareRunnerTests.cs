@@ -101,6 +101,7 @@ public sealed class CompareRunnerTests : IDisposable
     [InlineData(3)]
     public async Task Input_that_two_variants_refuse_is_not_shown_to_the_others(int jobs)
     {
+        var runs = new FakeTraining().Plan(_folder.Path, "adamw,adasam,rst,slsam", [1, 2, 3, 4, 5]);
         var (launched, refused, ended) = (0, 0, 0);
         var runner = new CompareRunner(
             async (_, _, cancellation) =>
@@ -118,11 +119,11 @@ public sealed class CompareRunnerTests : IDisposable
             _observer
         );
 
-        var run = () => runner.Run(_runs, TestContext.Current.CancellationToken);
+        var run = () => runner.Run(runs, TestContext.Current.CancellationToken);
 
         await run.Should().ThrowAsync<BadInputException>().WithMessage("data.jsonl: found no such file.");
         (launched - ended).Should().Be(2, "those under way are ended");
-        launched.Should().BeLessThan(_runs.Count);
+        launched.Should().BeLessThan(runs.Count);
     }
 
     [Fact]

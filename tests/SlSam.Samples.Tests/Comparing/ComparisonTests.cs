@@ -49,7 +49,11 @@ public sealed class ComparisonTests
     public void Runs_of_one_seed_on_other_data_are_told()
     {
         var same = Compare("adasam,slsam", [1, 2], run => Of(run, $"{run.Seed}"));
-        var changed = Compare("adasam,slsam", [1, 2], run => Of(run, run is { Seed: 2, Variant.Kind: OptimizerKind.SlSam } ? "new" : "old"));
+        var changed = Compare(
+            "adasam,slsam",
+            [1, 2],
+            run => Of(run, run is { Seed: 2, Variant.Kind: OptimizerKind.SlSam } ? "new" : "old")
+        );
 
         same.SeedsWithOtherData.Should().BeEmpty("seeds may draw other examples");
         changed.SeedsWithOtherData.Should().Equal(2);

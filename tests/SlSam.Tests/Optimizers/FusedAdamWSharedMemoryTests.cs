@@ -17,7 +17,8 @@ public sealed class FusedAdamWSharedMemoryTests
         var twin = nn.Parameter(weight.detach().t());
         Parameter[] both = isFirst ? [twin, weight] : [weight, twin];
         using var fused = new FusedAdamW(both[..1]);
-        const string message = "Two parameters lie over the same memory, one of shape [4, 3] and strides [3, 1], one of shape [3, 4] and strides [1, 3]. Expected *";
+        const string message =
+            "Two parameters lie over the same memory, one of shape [4, 3] and strides [3, 1], one of shape [3, 4] and strides [1, 3]. Expected *";
 
         FluentActions.Invoking(() => new FusedAdamW(both)).Should().Throw<ArgumentException>().WithMessage(message);
         fused

@@ -28,7 +28,6 @@ internal sealed class Chat(TextReader input) : ModelCommand("chat", "Talks with 
             Seed = (ulong?)request.Parsed.GetValue(_seed),
         };
         using var model = ChatModel.Load(folder, request.Error.WriteLine);
-        _ = model.Template;
         var prompts = new TalkPrompt(model, request.Parsed.GetValue(_system));
         prompts.Check();
         var said = prompts.Opening;

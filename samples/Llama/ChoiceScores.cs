@@ -27,10 +27,7 @@ internal sealed class ChoiceScores
             var choices = Encode(model, question);
             if (choices.Max(choice => choice.Ids.Count) is var found && found > _model.MaxLength)
             {
-                malformed.Add(
-                    question.Place,
-                    FormattableString.Invariant($"found {found} tokens, expected {_model.MaxLength} at most: the context of the model")
-                );
+                malformed.Add(question.Place, MalformedRowException.BeyondContext(found, _model.MaxLength).Message);
                 continue;
             }
             _asked.Add((question, choices));

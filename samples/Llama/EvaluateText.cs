@@ -15,7 +15,8 @@ internal sealed class EvaluateText() : ModelCommand("evaluate", "Says how well a
 {
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "Conversations (.jsonl, .parquet), or an id of a data set on the hub, whose Parquet files named test... are taken.",
+        Description =
+            $"Conversations ({ConversationFile.Kinds}), or an id of a data set on the hub, whose Parquet files named test... are taken.",
         HelpName = "file|id",
     };
 

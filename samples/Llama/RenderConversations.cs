@@ -12,7 +12,7 @@ internal sealed class RenderConversations() : ModelCommand("render", "Shows conv
 {
     private readonly Option<string> _data = new("--data")
     {
-        Description = "Conversations (.jsonl, .parquet).",
+        Description = $"Conversations ({ConversationFile.Kinds}).",
         HelpName = "file",
         Required = true,
     };

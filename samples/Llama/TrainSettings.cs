@@ -1,5 +1,6 @@
 using SlSam.Samples.Applications;
 using SlSam.Samples.CommandLine;
+using SlSam.Samples.Data.Instructions;
 using SlSam.Samples.Runs;
 using SlSam.Samples.Training;
 using TorchSharp;
@@ -81,7 +82,7 @@ internal static class TrainSettings
         [
             File(
                 "--data",
-                "Conversations (.jsonl, .parquet): messages with role and content, or instruction, input and output; or an id of a data set on the hub, whose Parquet files named train... are taken. [default: generated instructions]",
+                $"Conversations ({ConversationFile.Kinds}): messages with role and content, or instruction, input and output; or an id of a data set on the hub, whose Parquet files named train... are taken. [default: generated instructions]",
                 options => options.Data,
                 (options, value) => options with { Data = value }
             ),

@@ -120,8 +120,8 @@ internal static class OptimizerSettings
             ),
             Setting.Create(
                 "--max-grad-norm",
-                "Largest norm of the gradient that the update is made with; larger ones are scaled down.",
-                ValueKind.Positive.Optional<double?>(value => value, value => value!.Value),
+                "Largest norm of the gradient that the update is made with; larger ones are scaled down; none: any is taken.",
+                ValueKind.Positive.OrNone<double?>(value => value, value => value!.Value),
                 (OptimizerOptions options) => options.MaxGradientNorm,
                 (options, value) => options with { MaxGradientNorm = value }
             ),

@@ -26,11 +26,32 @@ public sealed record ValueKind<T>(TextParser<T> Parse, string Expected, Func<T, 
         }
         return new(ParseOptional, Expected, value => value is null ? null : Write(required(value)), HelpName);
     }
+
+    /// <summary>The same, but <c>none</c> may stand in its place, for no value where the default is one.</summary>
+    /// <inheritdoc cref="Optional" path="/param"/>
+    public ValueKind<TOptional> OrNone<TOptional>(Func<T, TOptional> optional, Func<TOptional, T> required)
+    {
+        var some = Optional(optional, required);
+        bool ParseOrNone(string text, out TOptional value)
+        {
+            value = default!;
+            return text == ValueKind.None || some.Parse(text, out value);
+        }
+        return some with
+        {
+            Parse = ParseOrNone,
+            Expected = $"{Expected}, or {ValueKind.None}",
+            Write = value => some.Write(value) ?? JsonValue.Create(ValueKind.None),
+        };
+    }
 }
 
 /// <summary>The kinds of values that options have.</summary>
 public static class ValueKind
 {
+    /// <summary>What is written where there is no value.</summary>
+    internal const string None = "none";
+
     /// <summary>Any text but an empty one; null for none.</summary>
     public static ValueKind<string?> Text(string expected, string helpName)
     {

@@ -57,7 +57,7 @@ internal sealed record GenerationFile
             TopP = TopP ?? 1,
             MinP = MinP ?? 0,
             RepetitionPenalty = RepetitionPenalty ?? 1,
-            EndIds = EosTokenId is null ? null : Numbers(EosTokenId, Name),
+            EndIds = EosTokenId is null ? null : Numbers(EosTokenId, path),
         };
         try
         {

@@ -36,8 +36,8 @@ public sealed partial class FusedAdamW : OptimizerHelper, IBetas
     /// <param name="amsgrad">Divide by the largest second moment so far.</param>
     /// <param name="maximize">Go up the objective instead of down.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    /// <exception cref="ArgumentException">A parameter is given twice, is not of a floating-point type, or is not contiguous and over memory of another. A tied tensor, which <c>parameters()</c> gives under
-    /// each of its modules, is taken once.</exception>
+    /// <exception cref="ArgumentException">A parameter is given twice, is not of a floating-point type, or is not contiguous and over memory of
+    /// another. A tied tensor, which <c>parameters()</c> gives under each of its modules, is taken once.</exception>
     public FusedAdamW(
         IEnumerable<Parameter> parameters,
         double lr = 1e-3,

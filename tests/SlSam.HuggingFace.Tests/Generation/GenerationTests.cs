@@ -174,6 +174,12 @@ public sealed class GenerationTests
             .Should()
             .Throw<InvalidDataException>()
             .WithMessage("*generation_config.json: Found Temperature -1, expected more than 0; Sample = false takes the likeliest.");
+        File.WriteAllText(folder["generation_config.json"], """{ "eos_token_id": "two" }""");
+        FluentActions
+            .Invoking(() => GenerationOptions.Load(folder.Path))
+            .Should()
+            .Throw<InvalidDataException>()
+            .WithMessage($"{folder.Path}*generation_config.json: eos_token_id: found \"two\", expected a number, or several.");
     }
 
     [Fact]

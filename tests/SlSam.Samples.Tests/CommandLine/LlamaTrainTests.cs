@@ -21,18 +21,7 @@ public sealed class LlamaTrainTests : IDisposable
     {
         WriteTalks("talks.jsonl", "dog", "dog cat", string.Join(' ', Enumerable.Repeat("dog cat", 40)));
 
-        var printed = ShouldRun([
-            "train",
-            "--data",
-            _folder["talks.jsonl"],
-            "--test",
-            _folder["talks.jsonl"],
-            "--max-length",
-            "20",
-            .. Short(),
-            "--output",
-            Run,
-        ]);
+        var printed = ShouldRun([.. TrainAndTest, "--max-length", "20", .. Short(), "--output", Run]);
 
         printed.Should().Contain("cut to 20 tokens: 1 of 3 conversations (learnt from)").And.NotContain("context");
         var summary = RunSummary.Read(Run);
@@ -43,7 +32,7 @@ public sealed class LlamaTrainTests : IDisposable
     public void What_is_longer_than_the_context_is_cut_to_it_and_told_or_left_out_in_both()
     {
         WriteTalks("talks.jsonl", "dog", "dog cat", string.Join(' ', Enumerable.Repeat("dog", 400)));
-        string[] arguments = ["train", "--data", _folder["talks.jsonl"], "--test", _folder["talks.jsonl"], .. Short(), "--output", Run];
+        string[] arguments = [.. TrainAndTest, .. Short(), "--output", Run];
 
         ShouldRun(arguments)
             .Should()
@@ -73,11 +62,7 @@ public sealed class LlamaTrainTests : IDisposable
         WriteTalks("talks.jsonl", [.. Enumerable.Range(0, 10).Select(i => i % 2 == 0 ? "dog" : "cat")]);
 
         var printed = ShouldRun([
-            "train",
-            "--data",
-            _folder["talks.jsonl"],
-            "--test",
-            _folder["talks.jsonl"],
+            .. TrainAndTest,
             "--validation-share",
             "0.3",
             "--keep-best",
@@ -133,7 +118,7 @@ public sealed class LlamaTrainTests : IDisposable
     {
         WriteTalks("talks.jsonl", "dog", "cat", "plum", "pear");
 
-        var printed = ShouldRun(["train", "--data", _folder["talks.jsonl"], "--test", _folder["talks.jsonl"], .. Short(), "--output", Run]);
+        var printed = ShouldRun([.. TrainAndTest, .. Short(), "--output", Run]);
 
         var answers = RunSummary.Read(Run).Answers!;
         answers.Select(answer => (answer.Question, answer.Expected)).Should().Equal(("dog", "no"), ("cat", "no"), ("plum", "no"));
@@ -158,17 +143,7 @@ public sealed class LlamaTrainTests : IDisposable
             ]
         );
 
-        ShouldRun([
-            "train",
-            "--data",
-            _folder["talks.jsonl"],
-            "--test",
-            _folder["talks.jsonl"],
-            "--skip-malformed",
-            .. Short(),
-            "--output",
-            Run,
-        ]);
+        ShouldRun([.. TrainAndTest, "--skip-malformed", .. Short(), "--output", Run]);
 
         RunSummary.Read(Run).Answers!.Select(answer => answer.Question).Should().Equal("dog", "cat");
     }
@@ -226,6 +201,8 @@ public sealed class LlamaTrainTests : IDisposable
     }
 
     private string Run => _folder["run"];
+
+    private string[] TrainAndTest => ["train", "--data", _folder["talks.jsonl"], "--test", _folder["talks.jsonl"]];
 
     private static string[] Short() => ["--steps", "2", "--batch-size", "2", "--device", "cpu"];
 

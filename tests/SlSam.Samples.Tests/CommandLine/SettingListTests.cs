@@ -72,6 +72,20 @@ public sealed class SettingListTests : IDisposable
         Read(arguments).Should().NotBe(Usual);
     }
 
+    [Theory]
+    [InlineData("--max-grad-norm none", null)]
+    [InlineData("", """{"max-grad-norm": "none"}""")]
+    public void Gradients_that_are_clipped_as_usual_may_be_taken_as_they_are(string arguments, string? file)
+    {
+        var clipped = Usual with { Training = Usual.Training with { Optimizer = Usual.Training.Optimizer with { MaxGradientNorm = 1 } } };
+
+        var options = Read(arguments, file, clipped);
+
+        options.Training.Optimizer.MaxGradientNorm.Should().BeNull();
+        Read("", _settings.Write(options).ToJsonString(), clipped).Should().Be(options);
+        Read("", usual: clipped).Should().Be(clipped);
+    }
+
     [Fact]
     public void Where_a_run_writes_is_not_among_its_effective_options()
     {
@@ -105,7 +119,7 @@ public sealed class SettingListTests : IDisposable
             .Throw<FileNotFoundException>()
             .WithMessage("--config: found no file no/such.json, expected one of JSON with options.");
 
-    private RunOptions Read(string arguments, string? file = null)
+    private RunOptions Read(string arguments, string? file = null, RunOptions? usual = null)
     {
         List<string> all = [.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         if (file is not null)
@@ -113,6 +127,6 @@ public sealed class SettingListTests : IDisposable
             File.WriteAllText(_folder["run.json"], file);
             all.AddRange("--config", _folder["run.json"]);
         }
-        return _settings.Read(_command.Parse(all), Usual);
+        return _settings.Read(_command.Parse(all), usual ?? Usual);
     }
 }

@@ -52,10 +52,7 @@ internal sealed class ConversationEncoder(Tokenizer tokenizer, ChatTemplate temp
             conversations,
             malformed,
             conversation =>
-                Encode(conversation.Messages, context, out var found)
-                ?? throw new MalformedRowException(
-                    FormattableString.Invariant($"found {found} tokens, expected {context} at most: the context of the model")
-                ),
+                Encode(conversation.Messages, context, out var found) ?? throw MalformedRowException.BeyondContext(found, context),
             cancellation
         );
 

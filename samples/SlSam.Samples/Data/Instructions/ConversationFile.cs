@@ -10,10 +10,13 @@ namespace SlSam.Samples.Data.Instructions;
 /// </summary>
 internal static class ConversationFile
 {
+    /// <summary>Which files have some, for help.</summary>
+    public const string Kinds = ".jsonl, .parquet; tables of instructions .csv and .tsv too";
+
     private const string Expected = "expected 'messages', or 'instruction' and 'output'";
 
     /// <summary>Reads a file; one conversation at least.</summary>
-    /// <param name="path">A table, .jsonl or .parquet.</param>
+    /// <param name="path">A table; messages are lists, which .jsonl and .parquet alone have.</param>
     /// <param name="malformed">Told of rows that are none.</param>
     /// <param name="most">How many are read, from the beginning; null: all.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -1,5 +1,3 @@
-using SlSam.Layers;
-using SlSam.Optimizers;
 using static TorchSharp.torch;
 
 namespace SlSam.Tests.Steps;

@@ -76,13 +76,13 @@ public sealed class SettingList<TOptions>
     private static string DescribeDefault(Setting<TOptions> setting, TOptions usual, IReadOnlyList<(string Case, TOptions Usual)> cases)
     {
         var last = setting.Write(usual)?.ToString();
-        var text = last ?? "none";
+        var text = last ?? ValueKind.None;
         foreach (var (name, options) in cases)
         {
             var value = setting.Write(options)?.ToString();
-            text += value == last ? "" : $"; {name} {value ?? "none"}";
+            text += value == last ? "" : $"; {value ?? ValueKind.None} {name}";
             last = value;
         }
-        return text == "none" ? "" : $" [default: {text}]";
+        return text == ValueKind.None ? "" : $" [default: {text}]";
     }
 }

@@ -19,7 +19,7 @@ internal sealed class CompareProgress(IAnsiConsole console, ProgressTask? bar) :
         {
             (_runs, _ended) = (runs, finished);
             var before = finished > 0 ? $", {finished} of them finished before" : "";
-            console.WriteLine($"{Counted(runs)}{before}");
+            console.WriteLine($"{Texts.Counted(runs, "runs")}{before}");
             bar?.MaxValue = runs;
             Show("");
         }
@@ -68,12 +68,10 @@ internal sealed class CompareProgress(IAnsiConsole console, ProgressTask? bar) :
     private void Show(string said)
     {
         const int besideBar = 50;
-        var text = $"{_ended}/{Counted(_runs)}, {_running} under way{said}";
+        var text = $"{_ended}/{Texts.Counted(_runs, "runs")}, {_running} under way{said}";
         bar?.Value = _ended;
         bar?.Description = Markup.Escape(text[..Math.Min(text.Length, Math.Max(console.Profile.Width - besideBar, 0))]);
     }
-
-    private static string Counted(int runs) => runs == 1 ? "1 run" : $"{runs} runs";
 
     private static string Describe(RunOutcome outcome) =>
         outcome.Summary is { } summary

@@ -26,7 +26,7 @@ public static class ResultTable
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
         foreach (var metric in test.BesideLoss)
         {
-            table.AddRow($"test {metric.Name}", $"{Texts.Metric(metric)} on {Texts.Number($"{test.Examples:N0}")} {unit}");
+            table.AddRow($"test {metric.Name}", $"{Texts.Metric(metric)} on {Texts.Counted(test.Examples, unit)}");
         }
         table.AddRow("test loss", Texts.Number($"{test.Loss:0.0000}"));
         table.AddRow("time of all steps", Texts.Duration(result.TrainingTime));

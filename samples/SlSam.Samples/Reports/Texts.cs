@@ -11,6 +11,9 @@ internal static class Texts
 
     public static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 
+    /// <summary>How many there are of what is named in the plural, in "s".</summary>
+    public static string Counted(long count, string plural) => Number($"{count:N0} {(count == 1 ? plural[..^1] : plural)}");
+
     public static string Percent(double share) => Number($"{100 * share:0.0} %");
 
     /// <summary>Accuracy as a share of all examples; the others are no shares.</summary>

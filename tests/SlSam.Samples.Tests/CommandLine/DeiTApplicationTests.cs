@@ -87,7 +87,7 @@ public sealed class DeiTApplicationTests : IDisposable
             .Contain("--active-fraction")
             .And.Contain("[default: slsam]")
             .And.Contain("[default: mini]")
-            .And.Contain("[default: 0.5; with --model 0.2]");
+            .And.Contain("[default: 0.5; 0.2 with --model]");
     }
 
     [Theory]

@@ -41,10 +41,19 @@ public sealed class ResultTableTests
         Write(activity, steps: 9).Should().Contain("time of all steps").And.NotContain("epoch");
     }
 
-    private static string Write(ArmActivity activity, int steps = 20)
+    [Fact]
+    public void One_image_is_not_called_images()
+    {
+        var activity = new ArmActivity(["embeddings"], 1);
+        activity.Add([0], activeShare: 1);
+
+        Write(activity, tested: 1).Should().Contain("on 1 image ");
+    }
+
+    private static string Write(ArmActivity activity, int steps = 20, int tested = 1000)
     {
         var output = new StringWriter();
-        var epoch = new EpochReport(1, 5, 0.5, new Evaluation(0.75, 1000, [new Metric("accuracy", 0.875)]), TimeSpan.FromSeconds(10));
+        var epoch = new EpochReport(1, 5, 0.5, new Evaluation(0.75, tested, [new Metric("accuracy", 0.875)]), TimeSpan.FromSeconds(10));
         var result = new TrainingResult(new TrainingPlan(TotalSteps: steps, StepsPerEpoch: 10), [epoch], activity);
         ResultTable.Write(Consoles.Create(output), result, result.Test, "images", new PeakMemory(512 * 1024 * 1024, Device: null));
         return output.ToString();

@@ -89,6 +89,16 @@ internal static class Require
         }
     }
 
+    public static void SameType(Tensor gradient, ScalarType type, string name)
+    {
+        if (gradient.dtype != type)
+        {
+            throw new InvalidOperationException(
+                $"The gradient of the parameter '{name}' is {gradient.dtype}, expected {type} as the parameter was when the step began."
+            );
+        }
+    }
+
     private static void Range<T>(bool holds, T value, string expected, string name)
     {
         if (!holds)

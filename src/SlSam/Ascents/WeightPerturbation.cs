@@ -2,6 +2,7 @@ using SlSam.Kernels;
 using SlSam.Layers;
 using SlSam.Passes;
 using SlSam.Updates;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SlSam.Ascents;
@@ -78,6 +79,24 @@ internal sealed class WeightPerturbation : IDisposable
             }
 
             _saved.Clear();
+        }
+    }
+
+    /// <summary>What the parameters were is for those that came in their place, in their type.</summary>
+    /// <param name="moved">For parameters that a closure moved, those in their place.</param>
+    public void Follow(IReadOnlyDictionary<Parameter, Parameter> moved)
+    {
+        using var withoutGraph = no_grad();
+        for (var i = 0; i < _saved.Count; i++)
+        {
+            var entries = _saved[i].Weights.Zip(_saved[i].Unperturbed).ToLookup(entry => moved.ContainsKey((Parameter)entry.First));
+            foreach (var (weight, unperturbed) in entries[true])
+            {
+                moved[(Parameter)weight].copy_(unperturbed);
+                unperturbed.Dispose();
+            }
+
+            _saved[i] = ([.. entries[false].Select(entry => entry.First)], [.. entries[false].Select(entry => entry.Second)]);
         }
     }
 

@@ -41,12 +41,12 @@ internal sealed class ActiveLayers : IDisposable
 
             foreach (var (other, isHeld) in layers.Around.Others)
             {
-                if (isHeld && !other.IsInvalid)
+                if (isHeld && !other.Parameter.IsInvalid)
                 {
-                    other.grad = null;
+                    other.Parameter.grad = null;
                 }
 
-                SwitchOff(other);
+                SwitchOff(other.Parameter);
             }
 
             Drop(_beyond);
@@ -75,6 +75,27 @@ internal sealed class ActiveLayers : IDisposable
     {
         using var withoutGraph = no_grad();
         TensorLists.CountWrites([.. from trained in Layers.Parameters where !trained.Parameter.IsInvalid select (Tensor)trained.Parameter]);
+    }
+
+    /// <summary>Parameters that came in the place of others while this lives require gradients again, as the others did before, and have none.</summary>
+    public void Follow(IReadOnlyDictionary<Parameter, Parameter> replaced)
+    {
+        foreach (var old in _active)
+        {
+            if (replaced.TryGetValue(old.Parameter, out var successor))
+            {
+                successor.grad = null;
+                successor.requires_grad = true;
+            }
+        }
+
+        foreach (var old in _switchedOff)
+        {
+            if (replaced.TryGetValue(old, out var successor))
+            {
+                successor.requires_grad = true;
+            }
+        }
     }
 
     /// <summary>Whether there is anything to climb with: not where the perturbation is scaled by what it moves, and moves nothing that is active.</summary>

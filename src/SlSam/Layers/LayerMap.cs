@@ -39,7 +39,10 @@ internal sealed class LayerMap
     public long TotalElements { get; }
 
     /// <summary>False once <c>Module.to</c> has disposed parameters and made new ones, also of those that are not trained.</summary>
-    public bool IsAlive => Array.TrueForAll(_parameters, parameter => !parameter.Parameter.IsInvalid) && Around.IsAlive;
+    public bool IsAlive => AreTrainedAlive && Around.IsAlive;
+
+    /// <summary>The same of those that are trained alone.</summary>
+    public bool AreTrainedAlive => Array.TrueForAll(_parameters, parameter => !parameter.Parameter.IsInvalid);
 
     /// <summary>False also once <c>Module.to</c> has moved parameters in place, as it does those of Embedding and RNN.</summary>
     public bool IsCurrent => Array.TrueForAll(_parameters, parameter => parameter.IsCurrent);
@@ -168,6 +171,23 @@ internal sealed class LayerMap
                 && ReferenceEquals(successor.Owner, old.Owner)
                 && successor.Parameter.shape.SequenceEqual(old.Shape)
             )
+            {
+                moved.Add(old.Parameter, successor.Parameter);
+            }
+        }
+
+        return moved;
+    }
+
+    /// <summary>The same of those parameters too that are not trained.</summary>
+    /// <inheritdoc cref="FindMoved" path="/param"/>
+    public IReadOnlyDictionary<Parameter, Parameter> FindMovedOfAll(torch.nn.Module model)
+    {
+        var now = ModelParameters.Of(model);
+        var moved = new Dictionary<Parameter, Parameter>(FindMoved(model), ReferenceEqualityComparer.Instance);
+        foreach (var old in Around.Others.Select(other => other.Named).Where(other => other.Parameter.IsInvalid))
+        {
+            if (now.Find(old.Name) is { } successor && ReferenceEquals(successor.Owner, old.Owner))
             {
                 moved.Add(old.Parameter, successor.Parameter);
             }

@@ -18,7 +18,7 @@ internal sealed class Gradients : IDisposable
     public IReadOnlyCollection<GradientGroup> Groups => _groups.Values;
 
     /// <summary>Takes hold of the gradients; the tensors share memory with the parameters' <c>grad</c>.</summary>
-    /// <exception cref="InvalidOperationException">A gradient is sparse.</exception>
+    /// <exception cref="InvalidOperationException">A gradient is sparse, or of another type than its parameter was.</exception>
     public static Gradients Collect(IReadOnlyList<TrainedParameter> active)
     {
         var gradients = new Gradients();
@@ -30,6 +30,7 @@ internal sealed class Gradients : IDisposable
                 if (parameter.Parameter.grad is { } gradient) // none: not used by this loss, norm 0, neither perturbed nor updated
                 {
                     Require.Dense(gradient, parameter.Parameter, parameter.Name);
+                    Require.SameType(gradient, parameter.Kind.Type, parameter.Name);
                     gradients.GroupOf(parameter.Kind).Add(parameter, gradient);
                 }
             }

@@ -31,6 +31,19 @@ internal static class MissingGradients
             unused.InnerException
         );
 
+    /// <summary>Where parameters are gone, or of another type, that were there when the step began.</summary>
+    /// <param name="layers">As they were.</param>
+    /// <param name="fault">What came of it; null for nothing.</param>
+    public static InvalidOperationException ExplainMove(LayerMap layers, Exception? fault)
+    {
+        var first = layers.Parameters.First(parameter => !parameter.IsCurrent).Name;
+        return new InvalidOperationException(
+            $"The closure moved, converted or replaced a part of the model: '{first}' is not the parameter that it was when the step began. "
+                + "Expected Module.to and the like between steps. No step was taken; the model has the weights and buffers from before, in their new type.",
+            fault
+        );
+    }
+
     /// <summary>What torch's words mean here; null where they mean nothing particular.</summary>
     /// <param name="fault">What the closure threw.</param>
     /// <param name="isAgain">Whether a pass of this step has run before.</param>

@@ -11,10 +11,17 @@ internal sealed class ModelState
 {
     private readonly nn.Module[] _modules;
 
-    public ModelState(nn.Module model) =>
-        _modules = [
+    public ModelState(nn.Module model)
+    {
+        Model = model;
+        _modules =
+        [
             .. model.named_modules().Select(entry => entry.module).Prepend(model).Distinct<nn.Module>(ReferenceEqualityComparer.Instance),
         ];
+    }
+
+    /// <summary>Whose state it is.</summary>
+    public nn.Module Model { get; }
 
     /// <summary>Saves the state as it is now; disposing the result puts it back, unless it was committed.</summary>
     public SavedState Save() => Save(_modules);

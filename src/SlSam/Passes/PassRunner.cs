@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using SlSam.Ascents;
 using SlSam.Blocks;
 using SlSam.Layers;
@@ -23,6 +25,7 @@ internal sealed class PassRunner : IDisposable
     private readonly SavedState _saved;
     private readonly RandomHold? _random;
     private readonly PassMemory _memory;
+    private SavedState? _savedAgain;
     private bool _hasRun;
 
     /// <param name="closure">Forward pass, backward pass, returns the loss.</param>
@@ -82,7 +85,7 @@ internal sealed class PassRunner : IDisposable
     {
         using (perturbation)
         {
-            using var saved = _hasRun ? _model.Save() : null;
+            using var saved = _savedAgain = _hasRun ? _model.Save() : null;
             if (_hasRun)
             {
                 _active.DropGradients();
@@ -94,7 +97,10 @@ internal sealed class PassRunner : IDisposable
                 _active.RefuseEarlierGraphs();
             }
 
-            return Run(new PassContext(isAscent: false, isPerturbed: perturbation is not null, share: 1, _memory, _lossScale.Current));
+            return Run(
+                new PassContext(isAscent: false, isPerturbed: perturbation is not null, share: 1, _memory, _lossScale.Current),
+                perturbation
+            );
         }
     }
 
@@ -112,9 +118,9 @@ internal sealed class PassRunner : IDisposable
         _saved.Dispose();
     }
 
-    private Pass Run(PassContext context)
+    private Pass Run(PassContext context, WeightPerturbation? perturbation = null)
     {
-        var (loss, gradients) = RunHere(context);
+        var (loss, gradients) = RunHere(context, perturbation);
         if (_ranks is null)
         {
             return PassOf(context, loss, gradients);
@@ -160,8 +166,40 @@ internal sealed class PassRunner : IDisposable
         }
     }
 
-    /// <summary>The pass of this process.</summary>
-    private (Tensor Loss, Gradients Gradients) RunHere(PassContext context)
+    /// <summary>The pass of this process. Where the closure moved the model, the parameters that it has now get what those had that are gone.</summary>
+    private (Tensor Loss, Gradients Gradients) RunHere(PassContext context, WeightPerturbation? perturbation)
+    {
+        (Tensor Loss, Gradients Gradients)? pass = null;
+        Exception? fault = null;
+        try
+        {
+            pass = RunClosure(context);
+            if (_active.Layers.AreTrainedAlive)
+            {
+                return pass.Value;
+            }
+        }
+        catch (Exception thrown) when (!_active.Layers.IsCurrent)
+        {
+            fault = thrown;
+        }
+
+        pass?.Gradients.Dispose();
+        pass?.Loss.Dispose();
+        var moved = _active.Layers.FindMovedOfAll(_model.Model);
+        perturbation?.Follow(moved);
+        _active.Follow(moved);
+        _saved.KeepKinds();
+        _savedAgain?.KeepKinds();
+        if (fault is not (null or InvalidOperationException or ExternalException))
+        {
+            ExceptionDispatchInfo.Throw(fault); // the user's own
+        }
+
+        throw MissingGradients.ExplainMove(_active.Layers, fault);
+    }
+
+    private (Tensor Loss, Gradients Gradients) RunClosure(PassContext context)
     {
         var isAgain = _hasRun;
         _hasRun = true;

@@ -16,6 +16,7 @@ internal sealed class SavedState : IDisposable
     private readonly List<(StateSlot Slot, Tensor? Stored)> _slots = [];
     private readonly Dictionary<Tensor, Kept> _kept = new(ReferenceEqualityComparer.Instance);
     private bool _isOver;
+    private bool _keepsKinds;
 
     /// <summary>Notes what a field holds that several tensors stand in.</summary>
     public void Add(ModuleField field) => _containers.Add((field, field.Content));
@@ -38,6 +39,9 @@ internal sealed class SavedState : IDisposable
         Hold(Keeping.ValuesIfMoved, tensors => TensorLists.LazyClones([.. tensors.Select(Memory)]));
         Hold(Keeping.Memory, TensorLists.Aliases);
     }
+
+    /// <summary>What is put back in the place of disposed tensors is of the type, and on the device, of what stands there then: the model was moved.</summary>
+    public void KeepKinds() => _keepsKinds = true;
 
     /// <summary>The state stays as it is now.</summary>
     public void Commit()
@@ -112,12 +116,13 @@ internal sealed class SavedState : IDisposable
             return;
         }
 
+        var kind = _keepsKinds && now is { IsInvalid: false } ? TensorKind.Of(now) : (TensorKind?)null;
         if (slot.IsOwner)
         {
             now?.Dispose();
         }
 
-        slot.Stored = kept.Successor ??= kept.Release();
+        slot.Stored = kept.Successor ??= kept.Release(kind);
     }
 
     private void Hold(Keeping keeping, Func<Tensor[], Tensor[]> take)
@@ -191,11 +196,16 @@ internal sealed class SavedState : IDisposable
         public bool MayHaveMoved(Tensor tensor) =>
             Keeping == Keeping.Values || (Keeping == Keeping.ValuesIfMoved && TensorLists.Writes(tensor) != _writes);
 
-        public Tensor Release()
+        /// <param name="kind">What it is to be of; null: of what it was.</param>
+        public Tensor Release(TensorKind? kind)
         {
+            using var scope = NewDisposeScope();
             using var values = Values!;
             Values = null;
-            return Keeping == Keeping.Memory ? values.alias().DetachFromDisposeScope() : values.expand(Shape).DetachFromDisposeScope();
+            var whole = Keeping == Keeping.Memory ? values.alias() : values.expand(Shape);
+            return (
+                kind is { } other ? whole.to(other.Type, new Device(other.DeviceType, other.DeviceIndex)) : whole
+            ).DetachFromDisposeScope();
         }
     }
 }

@@ -134,8 +134,8 @@ internal sealed class Shards(FusedAdamW optimizer, Ranks ranks)
             .Around.Beyond.Where(parameter => !parameter.IsInvalid)
             .Select((parameter, i) => (Set: layers.Arms.Count, Name: $"{i}", Parameter: parameter));
         var resting = layers
-            .Around.Others.Where(other => other.IsHeld && !other.Parameter.IsInvalid)
-            .Select((other, i) => (Set: layers.Arms.Count + 1, Name: $"{i}", other.Parameter));
+            .Around.Others.Where(other => other.IsHeld && !other.Named.Parameter.IsInvalid)
+            .Select((other, i) => (Set: layers.Arms.Count + 1, Name: $"{i}", other.Named.Parameter));
         var all = layers
             .Parameters.Select(trained =>
                 (Set: trained.Arm == TrainedParameter.NoArm ? layers.Arms.Count : trained.Arm, trained.Name, trained.Parameter)

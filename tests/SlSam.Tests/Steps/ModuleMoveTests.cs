@@ -166,7 +166,7 @@ public class ModuleMoveTests
             .WithMessage("The parameter 'head.weight' was disposed, and the model has none of that name*");
     }
 
-    private static long LeftBy(params Action[] actions)
+    internal static long LeftBy(params Action[] actions)
     {
         var before = NativeTensors.CountAfterCollection();
         foreach (var action in actions)

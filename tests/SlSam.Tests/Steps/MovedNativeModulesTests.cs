@@ -171,7 +171,7 @@ public class MovedNativeModulesTests
         }
     }
 
-    private sealed class Native
+    internal sealed class Native
     {
         public Native(string kind)
         {

@@ -97,7 +97,7 @@ public class RestoringTests
         using var scope = NewDisposeScope();
         var toy = new Toy();
         using var optimizer = new SlSamOptimizer(toy.Model, new SlSamOptions { Partitioner = LayerPartitioners.PerModule, Seed = 1 });
-        var pass = 0;
+        var (pass, before) = (0, toy.Snapshot());
 
         var step = () =>
             optimizer.Step(() =>
@@ -112,5 +112,7 @@ public class RestoringTests
             });
 
         step.Should().Throw<OperationCanceledException>().WithMessage("by the user");
+        toy.Parameters.Zip(before).Should().OnlyContain(pair => pair.First.to_type(ScalarType.Float32).IsSameAs(pair.Second));
+        toy.Parameters.Should().OnlyContain(parameter => parameter.requires_grad);
     }
 }

@@ -84,15 +84,19 @@ internal sealed class WeightPerturbation : IDisposable
 
     /// <summary>What the parameters were is for those that came in their place, in their type.</summary>
     /// <param name="moved">For parameters that a closure moved, those in their place.</param>
-    public void Follow(IReadOnlyDictionary<Parameter, Parameter> moved)
+    public void Follow(ILookup<Parameter, Parameter> moved)
     {
         using var withoutGraph = no_grad();
         for (var i = 0; i < _saved.Count; i++)
         {
-            var entries = _saved[i].Weights.Zip(_saved[i].Unperturbed).ToLookup(entry => moved.ContainsKey((Parameter)entry.First));
+            var entries = _saved[i].Weights.Zip(_saved[i].Unperturbed).ToLookup(entry => moved.Contains((Parameter)entry.First));
             foreach (var (weight, unperturbed) in entries[true])
             {
-                moved[(Parameter)weight].copy_(unperturbed);
+                foreach (var successor in moved[(Parameter)weight].Where(successor => successor.shape.SequenceEqual(unperturbed.shape)))
+                {
+                    successor.copy_(unperturbed);
+                }
+
                 unperturbed.Dispose();
             }
 

@@ -78,23 +78,17 @@ internal sealed class ActiveLayers : IDisposable
     }
 
     /// <summary>Parameters that came in the place of others while this lives require gradients again, as the others did before, and have none.</summary>
-    public void Follow(IReadOnlyDictionary<Parameter, Parameter> replaced)
+    public void Follow(ILookup<Parameter, Parameter> moved)
     {
-        foreach (var old in _active)
+        foreach (var successor in _active.SelectMany(old => moved[old.Parameter]))
         {
-            if (replaced.TryGetValue(old.Parameter, out var successor))
-            {
-                successor.grad = null;
-                successor.requires_grad = true;
-            }
+            successor.grad = null;
+            successor.requires_grad = true;
         }
 
-        foreach (var old in _switchedOff)
+        foreach (var successor in _switchedOff.SelectMany(old => moved[old]))
         {
-            if (replaced.TryGetValue(old, out var successor))
-            {
-                successor.requires_grad = true;
-            }
+            successor.requires_grad = true;
         }
     }
 

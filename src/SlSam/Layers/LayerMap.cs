@@ -179,21 +179,33 @@ internal sealed class LayerMap
         return moved;
     }
 
-    /// <summary>The same of those parameters too that are not trained.</summary>
+    /// <summary>
+    /// For all parameters of the model that <see cref="FindMoved"/> is about, trained or not, those under any of their names: a move parts what was tied.
+    /// </summary>
     /// <inheritdoc cref="FindMoved" path="/param"/>
-    public IReadOnlyDictionary<Parameter, Parameter> FindMovedOfAll(torch.nn.Module model)
+    public ILookup<Parameter, Parameter> FindAllMoved(torch.nn.Module model)
     {
         var now = ModelParameters.Of(model);
-        var moved = new Dictionary<Parameter, Parameter>(FindMoved(model), ReferenceEqualityComparer.Instance);
-        foreach (var old in Around.Others.Select(other => other.Named).Where(other => other.Parameter.IsInvalid))
+        IEnumerable<Parameter> InPlaceOf(Parameter old, IReadOnlyList<string> names, torch.nn.Module owner)
         {
-            if (now.Find(old.Name) is { } successor && ReferenceEquals(successor.Owner, old.Owner))
-            {
-                moved.Add(old.Parameter, successor.Parameter);
-            }
+            IEnumerable<Parameter> itself = old.IsInvalid ? [] : [old];
+            var hasMoved = now.Find(names[0]) is { } first && ReferenceEquals(first.Owner, owner);
+            return hasMoved ? itself.Concat(names.Select(now.Find).OfType<NamedParameter>().Select(named => named.Parameter)) : itself;
         }
 
-        return moved;
+        var trained = _parameters.Where(old => !old.IsCurrent).Select(old => (old.Parameter, old.Names, old.Owner));
+        var others = Around
+            .Others.Select(other => other.Named)
+            .Where(old => old.Parameter.IsInvalid)
+            .Select(old => (old.Parameter, old.Names, old.Owner));
+        return trained
+            .Concat(others)
+            .SelectMany(old => InPlaceOf(old.Parameter, old.Names, old.Owner), (old, now) => (Old: old.Parameter, Now: now))
+            .ToLookup<(Parameter Old, Parameter Now), Parameter, Parameter>(
+                entry => entry.Old,
+                entry => entry.Now,
+                ReferenceEqualityComparer.Instance
+            );
     }
 
     /// <summary>The same arms, with what the model and the optimizer have beyond them as it is now.</summary>

@@ -186,7 +186,7 @@ internal sealed class PassRunner : IDisposable
 
         pass?.Gradients.Dispose();
         pass?.Loss.Dispose();
-        var moved = _active.Layers.FindMovedOfAll(_model.Model);
+        var moved = _active.Layers.FindAllMoved(_model.Model);
         perturbation?.Follow(moved);
         _active.Follow(moved);
         _saved.KeepKinds();

@@ -167,6 +167,36 @@ public class MovedInClosureTests
         Values().Zip(before).Count(pair => !pair.First.Equals(pair.Second)).Should().BeGreaterThan(5);
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    [InlineData(false, 2)]
+    public void A_tie_that_the_move_breaks(bool headFirst, int pass)
+    {
+        using var scope = NewDisposeScope();
+        var model = new TiedLanguageModel(headFirst);
+        using var optimizer = new SlSamOptimizer(model, SlSamOptions.AdaSam());
+        optimizer.Step(model.Loss);
+        Tensor[] Values() => [.. model.state_dict().Values.Select(value => value.to_type(ScalarType.Float64, copy: true))];
+        var (before, calls) = (Values(), 0);
+
+        var step = () =>
+            optimizer.Step(() =>
+            {
+                if (++calls == pass)
+                {
+                    model.to(ScalarType.Float64);
+                }
+
+                return model.Loss();
+            });
+
+        ShouldBeRefused(step);
+        Values().Zip(before).Should().OnlyContain(pair => pair.First.Equals(pair.Second));
+        model.parameters().Should().OnlyContain(parameter => parameter.requires_grad);
+    }
+
     [Fact]
     public void It_leaves_no_more_tensors_than_moves_between_steps()
     {

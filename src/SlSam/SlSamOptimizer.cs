@@ -181,7 +181,8 @@ public sealed partial class SlSamOptimizer : OptimizerHelper
     /// <returns>Loss of the first pass, without its graph, owned by the caller's dispose scope.</returns>
     /// <exception cref="ArgumentNullException">The closure is null.</exception>
     /// <exception cref="InvalidOperationException">The closure returned no scalar, left no gradient anywhere, or its forward pass lies outside of it; it moved the
-    /// model (<c>Module.to</c>), which has the weights from before then, in their new type; a step is already under way; or the parameters under a wrapped optimizer were replaced by <c>Module.to</c>.</exception>
+    /// model (<c>Module.to</c>), which has the weights from before then, in their new type; a step is already under way; or the parameters under a wrapped
+    /// optimizer were replaced by <c>Module.to</c>.</exception>
     /// <exception cref="NonFiniteGradientException">A gradient of either pass is not finite; names the arms.</exception>
     [OverloadResolutionPriority(-1)]
     public Tensor Step(Func<StepPass, Tensor> closure)

@@ -38,18 +38,8 @@ public class MovedInClosureTests
         using var optimizer = passed is null ? new SlSamOptimizer(toy.Model, options) : new SlSamOptimizer(toy.Model, passed, options);
         optimizer.Step(toy.Loss);
         var before = toy.Snapshot();
-        var calls = 0;
 
-        var step = () =>
-            optimizer.Step(() =>
-            {
-                if (++calls == pass)
-                {
-                    toy.MoveTo(ScalarType.Float64);
-                }
-
-                return toy.Loss();
-            });
+        var step = () => optimizer.Step(Moving(pass, () => toy.MoveTo(ScalarType.Float64), toy.Loss));
 
         ShouldBeRefused(step);
         ShouldBeWhole(toy, before);
@@ -103,18 +93,8 @@ public class MovedInClosureTests
         using var optimizer = new SlSamOptimizer(model.Module, SlSamOptions.AdaSam());
         optimizer.Step(model.Loss);
         var before = model.Module.Weights();
-        var calls = 0;
 
-        var step = () =>
-            optimizer.Step(() =>
-            {
-                if (++calls == pass)
-                {
-                    model.Module.to(ScalarType.Float64);
-                }
-
-                return model.Loss();
-            });
+        var step = () => optimizer.Step(Moving(pass, () => model.Module.to(ScalarType.Float64), model.Loss));
 
         ShouldBeRefused(step);
         model.Module.Weights().Should().Equal(before);
@@ -145,26 +125,15 @@ public class MovedInClosureTests
 
         using var optimizer = new SlSamOptimizer(model, SlSamOptions.AdaSam() with { MasterWeights = true });
         optimizer.Step(Loss);
-        Tensor[] Values() => [.. model.state_dict().Values.Select(value => value.to_type(ScalarType.Float64, copy: true))];
-        var (before, calls) = (Values(), 0);
+        var before = Values(model);
 
-        var step = () =>
-            optimizer.Step(() =>
-            {
-                if (++calls == pass)
-                {
-                    type = to;
-                    model.to(to);
-                }
-
-                return Loss();
-            });
+        var step = () => optimizer.Step(Moving(pass, () => model.to(type = to), Loss));
 
         ShouldBeRefused(step);
-        Values().Zip(before).Should().OnlyContain(pair => pair.First.Equals(pair.Second));
+        Values(model).Zip(before).Should().OnlyContain(pair => pair.First.Equals(pair.Second));
         model.parameters().Select(parameter => parameter.requires_grad).Should().Equal(true, true, true, true, true, false);
         optimizer.Step(Loss);
-        Values().Zip(before).Count(pair => !pair.First.Equals(pair.Second)).Should().BeGreaterThan(5);
+        Values(model).Zip(before).Count(pair => !pair.First.Equals(pair.Second)).Should().BeGreaterThan(5);
     }
 
     [Theory]
@@ -178,22 +147,12 @@ public class MovedInClosureTests
         var model = new TiedLanguageModel(headFirst);
         using var optimizer = new SlSamOptimizer(model, SlSamOptions.AdaSam());
         optimizer.Step(model.Loss);
-        Tensor[] Values() => [.. model.state_dict().Values.Select(value => value.to_type(ScalarType.Float64, copy: true))];
-        var (before, calls) = (Values(), 0);
+        var before = Values(model);
 
-        var step = () =>
-            optimizer.Step(() =>
-            {
-                if (++calls == pass)
-                {
-                    model.to(ScalarType.Float64);
-                }
-
-                return model.Loss();
-            });
+        var step = () => optimizer.Step(Moving(pass, () => model.to(ScalarType.Float64), model.Loss));
 
         ShouldBeRefused(step);
-        Values().Zip(before).Should().OnlyContain(pair => pair.First.Equals(pair.Second));
+        Values(model).Zip(before).Should().OnlyContain(pair => pair.First.Equals(pair.Second));
         model.parameters().Should().OnlyContain(parameter => parameter.requires_grad);
     }
 
@@ -206,18 +165,7 @@ public class MovedInClosureTests
         optimizer.Step(trained.Loss).Dispose();
         void Refused(ScalarType type)
         {
-            var calls = 0;
-            ShouldBeRefused(() =>
-                optimizer.Step(() =>
-                {
-                    if (++calls == 2)
-                    {
-                        trained.MoveTo(type);
-                    }
-
-                    return trained.Loss();
-                })
-            );
+            ShouldBeRefused(() => optimizer.Step(Moving(2, () => trained.MoveTo(type), trained.Loss)));
             optimizer.Step(trained.Loss).Dispose();
         }
 
@@ -226,6 +174,24 @@ public class MovedInClosureTests
 
         within.Should().Be(between);
     }
+
+    /// <summary>A closure that moves something before it computes the loss in one of its passes.</summary>
+    private static Func<Tensor> Moving(int pass, Action move, Func<Tensor> loss)
+    {
+        var calls = 0;
+        return () =>
+        {
+            if (++calls == pass)
+            {
+                move();
+            }
+
+            return loss();
+        };
+    }
+
+    private static Tensor[] Values(nn.Module model) =>
+        [.. model.state_dict().Values.Select(value => value.to_type(ScalarType.Float64, copy: true))];
 
     private static void ShouldBeRefused(Func<Tensor> step) =>
         step.Should().Throw<InvalidOperationException>().WithMessage("*moved, converted or replaced a part of the model*between steps*");
